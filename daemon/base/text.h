@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text: the few string operations that every room needs.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace isonomy {
+
+bool is_valid_utf8(std::string_view text);
+size_t utf8_length(std::string_view text);                       // code points; the text must be valid
+
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string_view trim(std::string_view text);                    // ASCII white space at both ends
+std::string join(std::span<const std::string> parts, std::string_view separator);
+std::string in_words(std::span<const std::string> parts);        // "a", "a and b", "a, b and c"
+
+void append_json_string(std::string& out, std::string_view text);  // quoted and escaped; text must be valid UTF-8
+std::string json_string(std::string_view text);
+
+// The candidate nearest to `word` if it is near enough to be a slip of the finger, else empty: ", did you mean `x`?"
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+}  // namespace isonomy

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// evaluate(): runs a program on facts. Three-valued: the result is a value, kUnknown with the missing names, or kError.
+//
+// Errors:  Result is an error (kLimit) only when a budget is spent; everything else is an ordinary value.
+// Threads: one Vm per thread; steady state allocates nothing.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "daemon/cel/arena.h"
+#include "daemon/cel/limits.h"
+#include "daemon/cel/program.h"
+
+namespace isonomy::cel {
+
+// Functions that the caller provides: the case, the parameters of the pack.
+class Host {
+ public:
+  virtual ~Host() = default;
+  // `id` as declared in the environment. Arguments are known values (unknown and error arguments never reach the host).
+  // The result may be unknown or error; what it points to lives in `arena` or longer.
+  virtual Value call(uint32_t id, std::span<const Value> arguments, Arena& arena) = 0;
+};
+
+struct Activation {
+  std::span<const Value> variables;  // by slot; a missing fact is Value::unknown with its name
+  Host* host = nullptr;              // null when no host function is declared
+};
+
+// The truth of every atom, in Program::atoms() order. Filled for all atoms, also those that short-circuiting would skip.
+struct AtomTrace {
+  std::vector<Value> values;
+};
+
+class Vm {
+ public:
+  explicit Vm(const Limits& limits = {});
+  // The result lives in `arena` (or in the program or the activation), until the arena is reset.
+  Result<Value> evaluate(const Program& program, const Activation& activation, Arena& arena);
+  Result<Value> trace(const Program& program, const Activation& activation, Arena& arena, AtomTrace& out);
+
+ private:
+  Limits limits_;
+  std::vector<Value> stack_;
+};
+
+}  // namespace isonomy::cel
