@@ -68,7 +68,7 @@ struct Field {            // one entry of `set`
 struct Emission {
   EventName as;
   Condition at;           // null: the map's `at`
-  Condition until;        // end of a conduct that is an interval
+  Condition through;      // last day of a conduct that is an interval
   std::vector<Field> set; // official, authority, cites, amount, kind, channel, outcome, step, parties.., and facts of the pack
 };
 
