@@ -152,12 +152,12 @@ CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseE
   return out;
 }
 
-Range ActJudge::range(const CiteAssessment& cite, const Case& of, const CaseEvent& act, Day watermark, const Span& law_day,
+Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& of, const CaseEvent& act, Day watermark, const Span& law_day,
                       std::vector<Day>* parameter_changes) {
   Range out;
-  const auto* power = cite.version == nullptr ? nullptr : std::get_if<Power>(&cite.version->body);
+  const auto* power = std::get_if<Power>(&version.body);
   if (power == nullptr) return out;
-  Situation situation(rules_, cite.rule->pack, of, vm_);
+  Situation situation(rules_, rule.pack, of, vm_);
   situation.set_act(&act);
   situation.set_moment({law_day, known_at(act), watermark});
   bool min_known = true, max_known = true, first = true;
@@ -199,6 +199,7 @@ Range ActJudge::range(const CiteAssessment& cite, const Case& of, const CaseEven
     // An entry that only may apply leaves both ends open in its direction.
     if (applies.truth == Truth::kUnknown) add_missing(out.missing, applies.missing);
     const bool sure = applies.truth == Truth::kTrue;
+    if (sure && max && *max > out.max_at_least) out.max_at_least = *max;
     if (!max || !sure) max_known = max_known && sure && max.has_value();
     if (!min || !sure) min_known = min_known && sure && min.has_value();
     if (max && (first || !out.max || *max > *out.max)) out.max = max;
@@ -220,13 +221,15 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
   for (size_t breach = 0; breach < decision.breaches.size(); ++breach) {
     const CiteAssessment* best = nullptr;
     Range highest;
+    Money at_least;
     bool unknown_above = false;
     for (const CiteAssessment& cite : out.cites) {
       if (cite.breach != breach || cite.basis() == Truth::kFalse || cite.version == nullptr) continue;
-      Range each = range(cite, of, *out.act, watermark, law_day_of(*cite.version, of, *out.act), nullptr);
+      Range each = range(*cite.rule, *cite.version, of, *out.act, watermark, law_day_of(*cite.version, of, *out.act), nullptr);
       if (!each.applies) continue;
       add_missing(assessment.total.missing, each.missing);
       if (!each.max) unknown_above = true;
+      at_least = std::max(at_least, each.max_at_least);
       if (best == nullptr || (each.max && (!highest.max || *each.max > *highest.max))) {
         best = &cite;
         highest = std::move(each);
@@ -253,6 +256,9 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
       factor_known = assessment.parties_known = false;  // a batch: neither the cases' breaches nor their parties are known
     }
     const auto scaled = [&](Money amount) { return times(amount, factor); };
+    if (const Result<Money> sure = scaled(at_least); sure.has_value()) {
+      if (const Result<Money> sum = add(assessment.total.max_at_least, *sure); sum.has_value()) assessment.total.max_at_least = *sum;
+    }
     std::string step = qualified(*best->rule, *best->version) + ": ";
     if (highest.max && factor_known && !unknown_above) {
       const Result<Money> part = scaled(*highest.max);
@@ -294,10 +300,10 @@ void ActJudge::fit(const Case& of, ActAssessment& out, Day watermark) {
     // Was it the value of the period before? Read the same entry as of the day before the latest change of its parameters.
     std::vector<Day> changes;
     const CiteAssessment& cite = *assessment.highest;
-    range(cite, of, *out.act, watermark, law_day_of(*cite.version, of, *out.act), &changes);
+    range(*cite.rule, *cite.version, of, *out.act, watermark, law_day_of(*cite.version, of, *out.act), &changes);
     if (changes.empty()) return;
     const Day changed = *std::max_element(changes.begin(), changes.end());
-    const Range earlier = range(cite, of, *out.act, watermark, Span::exactly(changed - 1), nullptr);
+    const Range earlier = range(*cite.rule, *cite.version, of, *out.act, watermark, Span::exactly(changed - 1), nullptr);
     if (std::find(earlier.one_of.begin(), earlier.one_of.end(), *amount) != earlier.one_of.end()) {
       assessment.fit = Fit::kStale;
       assessment.changed = changed;
@@ -308,7 +314,7 @@ void ActJudge::fit(const Case& of, ActAssessment& out, Day watermark) {
     assessment.fit = Fit::kAbove;
   } else if (total.min && *amount < *total.min) {
     assessment.fit = Fit::kBelow;
-  } else if (total.max && total.min) {
+  } else if (total.min && (total.max || *amount <= total.max_at_least)) {
     assessment.fit = Fit::kInside;
   }
 }

@@ -37,6 +37,7 @@ struct CiteAssessment {
 // A lawful range. Empty optional: that end is not known; `none` is a rule that sets no fine at all.
 struct Range {
   std::optional<Money> min, max;
+  Money max_at_least;               // the ceiling is not below this, whatever the missing facts are
   std::vector<Money> one_of;        // the only lawful amounts, where the rule lists them
   bool applies = false;             // the version has an entry of this kind whose condition is not false
   std::vector<std::string> missing;
@@ -64,10 +65,13 @@ class ActJudge {
   ActJudge(const rulebook::Rulebook& rules, cel::Vm& vm) : rules_(rules), vm_(vm) {}
   ActAssessment assess(const casework::Case& of, const casework::CaseEvent& act, Day watermark);
 
+  // The range of fines that one version sets on the facts of the act; parameters as of `law_day`. `parameter_changes` (may be
+  // null) receives the days from which the parameter values that were read applied.
+  Range range(const rulebook::Rule& rule, const rulebook::RuleVersion& version, const casework::Case& of, const casework::CaseEvent& act,
+              Day watermark, const Span& law_day, std::vector<Day>* parameter_changes);
+
  private:
   CiteAssessment cite(std::string_view text, const casework::Case& of, const casework::CaseEvent& act, Day watermark);
-  Range range(const CiteAssessment& cite, const casework::Case& of, const casework::CaseEvent& act, Day watermark, const Span& law_day,
-              std::vector<Day>* parameter_changes);
   void total(const casework::Case& of, ActAssessment& out, Day watermark);
   void fit(const casework::Case& of, ActAssessment& out, Day watermark);
 

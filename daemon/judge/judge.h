@@ -48,7 +48,11 @@ class Judge {
   std::vector<std::pair<std::string, std::string>> atoms(const casework::Case& of, const CiteAssessment& cite,
                                                          const casework::CaseEvent& act, Day watermark);
 
-  const rulebook::Rulebook& rules() const { return rules_; }
+  // The range of fines that `version` sets on the facts of the act, by the law of the version's own day.
+  Range range(const casework::Case& of, const casework::CaseEvent& act, const rulebook::Rule& rule, const rulebook::RuleVersion& version,
+              Day watermark) {
+    return acts_.range(rule, version, of, act, watermark, law_day_of(version, of, act), nullptr);
+  }
 
  private:
   std::vector<uint32_t> packs_of(const casework::Case& of) const;
