@@ -132,6 +132,11 @@ void act_on_conduct(const CaseView& view, const ActAssessment& act, const casewo
     finding.sentence = say(sentences::kRetroPartial, {{"day", day}, {"conduct", days}, {"total", std::to_string(states.total)},
                                                       {"unit", states.in_months ? "months" : "days"}, {"touched", states.in_months ? " touched" : ""},
                                                       {"split", split_in_words(states, laws)}});
+    if (states.shares[0] == 0) {
+      // The oldest law cited bound all of the conduct: only what the later ones add is in question.
+      finding.verdict = Verdict::kUndetermined;
+      add_counter(finding, rulebook::qualified(*laws[0]->cite->rule, *laws[0]->cite->version) + " bound all of the conduct.");
+    }
     for (size_t i = 0; i < states.shares.size(); ++i) {
       finding.trace.steps.push_back(std::to_string(states.shares[i]) + (states.in_months ? " months " : " days ") +
                                     (i == 0 ? "before any law cited" : laws_in_words(laws, i, laws.size())));

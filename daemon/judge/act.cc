@@ -80,7 +80,7 @@ ActAssessment ActJudge::assess(const Case& of, const CaseEvent& act, Day waterma
   const Decision& decision = *act.decision;
   for (size_t breach = 0; breach < decision.breaches.size(); ++breach) {
     for (const std::string_view text : decision.breaches[breach].cites) {
-      out.cites.push_back(cite(text, of, act, watermark));
+      out.cites.push_back(cite(text, of, act, watermark, out.next));
       out.cites.back().breach = breach;
     }
   }
@@ -95,7 +95,7 @@ ActAssessment ActJudge::assess(const Case& of, const CaseEvent& act, Day waterma
   return out;
 }
 
-CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseEvent& act, Day watermark) {
+CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseEvent& act, Day watermark, std::optional<Day>& next) {
   CiteAssessment out;
   out.text = text;
   const Rulebook::Cited cited = rules_.cited(text);
@@ -145,6 +145,7 @@ CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseE
   const Reading when = situation.truth(power->when);
   const Reading unless = power->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(power->unless);
   out.condition = both(when.truth, !unless.truth);
+  if (situation.next() && (!next || *situation.next() < *next)) next = situation.next();
   if (out.condition == Truth::kUnknown) {
     add_missing(out.missing, when.missing);
     add_missing(out.missing, unless.missing);

@@ -58,6 +58,7 @@ struct ActAssessment {
   std::vector<CiteAssessment> cites;
   Truth basis = Truth::kUnknown;
   RangeAssessment range;
+  std::optional<Day> next;          // first day on which time alone may change an answer
 };
 
 class ActJudge {
@@ -71,7 +72,7 @@ class ActJudge {
               Day watermark, const Span& law_day, std::vector<Day>* parameter_changes);
 
  private:
-  CiteAssessment cite(std::string_view text, const casework::Case& of, const casework::CaseEvent& act, Day watermark);
+  CiteAssessment cite(std::string_view text, const casework::Case& of, const casework::CaseEvent& act, Day watermark, std::optional<Day>& next);
   void total(const casework::Case& of, ActAssessment& out, Day watermark);
   void fit(const casework::Case& of, ActAssessment& out, Day watermark);
 

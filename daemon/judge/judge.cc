@@ -19,6 +19,10 @@ bool is(const Rule& rule) {
   return has_body(rule, [](const Body& body) { return std::holds_alternative<T>(body); });
 }
 
+void soonest(std::optional<Day>& next, const std::optional<Day>& other) {
+  if (other && (!next || *other < *next)) next = other;
+}
+
 ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const Case& of, Day watermark) {
   ChannelAssessment out;
   for (const CaseEvent& event : of.events) {
@@ -94,9 +98,12 @@ Judgement Judge::judge(const Case& of, Day watermark) {
         if (channels.second != nullptr) out.channels.push_back(std::move(channels));
       }
     }
+    soonest(out.next, situation.next());
   }
   for (const CaseEvent& event : of.events) {
-    if (event.decision) out.acts.push_back(acts_.assess(of, event, watermark));
+    if (!event.decision) continue;
+    out.acts.push_back(acts_.assess(of, event, watermark));
+    soonest(out.next, out.acts.back().next);
   }
   return out;
 }

@@ -118,6 +118,12 @@ Value Situation::not_stated(std::string name, cel::Arena& arena) const {
   return Value::unknown(view, 1);
 }
 
+bool Situation::may_still_come(Day day) {
+  if (day < moment_.watermark) return false;
+  if (day < kLastDay && (!next_ || day + 1 < *next_)) next_ = day + 1;
+  return true;
+}
+
 const casework::CaseEvent* Situation::first(std::string_view name) const { return case_.first(name); }
 
 Value Situation::parameter(const Parameter& parameter, std::span<const Value> keys, const Span& day, cel::Arena& arena) {

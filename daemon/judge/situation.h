@@ -48,6 +48,8 @@ class Situation final : public cel::Host {
   std::vector<std::pair<std::string, std::string>> atoms(const rulebook::Condition& condition);  // text, value
   // Days on which the parameters that were read since the last reset() changed: for "stale amount".
   const std::vector<Day>& parameter_changes() const { return parameter_changes_; }
+  // First day on which time alone may turn an unknown "has it happened by" into a no; kept over reset().
+  const std::optional<Day>& next() const { return next_; }
   void reset();
 
   cel::Value call(uint32_t id, std::span<const cel::Value> arguments, cel::Arena& arena) override;
@@ -57,7 +59,7 @@ class Situation final : public cel::Host {
   cel::Value parameter(const rulebook::Parameter& parameter, std::span<const cel::Value> keys, const Span& day, cel::Arena& arena);
   const casework::CaseEvent* first(std::string_view name) const;
   cel::Value not_stated(std::string name, cel::Arena& arena) const;
-  bool may_still_come(Day day) const { return day >= moment_.watermark; }
+  bool may_still_come(Day day);   // and remembers when it no longer may
 
   const rulebook::Rulebook& rules_;
   const rulebook::Pack& pack_;
@@ -71,6 +73,7 @@ class Situation final : public cel::Host {
   std::vector<std::string_view> name_views_;
   std::vector<cel::Value> slots_;
   std::vector<Day> parameter_changes_;
+  std::optional<Day> next_;
 };
 
 }  // namespace isonomy::judge
