@@ -60,6 +60,7 @@ isonomy::Status Service::open_journal(std::shared_ptr<const rulebook::Rulebook> 
   options.journal_path = settings_.journal.path;
   options.limits.line_bytes = static_cast<uint32_t>(settings_.ingest.line_bytes);
   options.limits.depth = static_cast<uint32_t>(settings_.ingest.depth);
+  options.lateness_days = static_cast<int>(settings_.judging.lateness_days);
   const auto progress = [](uint64_t done, uint64_t total) {
     notify_starting("reading the journal: " + std::to_string(done) + " of " + std::to_string(total), std::chrono::seconds(30));
   };

@@ -97,7 +97,7 @@ Awaitable<std::string> Control::answer(std::string_view request) {
   } else {
     static const std::vector<std::string> kCommands = {"status", "reload", "checkpoint", "drain", "case", "findings"};
     const std::string shown = is_valid_utf8(command) ? command : "(not UTF-8)";
-    co_return refusal(not_found("unknown command `" + shown + "`" + did_you_mean(shown, kCommands) + ": there are " + join(kCommands, ", ")));
+    co_return refusal(not_found("there is no command `" + shown + "` (" + join(kCommands, ", ") + ")" + did_you_mean(shown, kCommands)));
   }
   spdlog::info("control.{} ok={}", command, !done.has_error());
   co_return done.has_error() ? refusal(done.error()) : granted(status_json(board_, now_ms()));

@@ -34,6 +34,7 @@ std::string status_json(const StatusBoard& board, int64_t now_ms) {
   number("duplicates", counted.duplicates);
   number("rejected", counted.rejected);
   number("unmapped", counted.unmapped);
+  number("unreadable", counted.unreadable);
   number("cases", counted.cases);
   number("findings", counted.findings);
   number("records", counted.records);
@@ -56,6 +57,7 @@ std::string metrics_text(const StatusBoard& board) {
       {"isonomy_duplicates_total", "counter", "Events delivered again since start.", counted.duplicates},
       {"isonomy_rejected_total", "counter", "Lines rejected since start.", counted.rejected},
       {"isonomy_unmapped_events_total", "counter", "Accepted events that no map and no native role claimed.", counted.unmapped},
+      {"isonomy_unreadable_events", "gauge", "Events accepted under other rules that the rules of today cannot map.", counted.unreadable},
       {"isonomy_cases", "gauge", "Cases known.", counted.cases},
       {"isonomy_findings", "gauge", "Findings that stand.", counted.findings},
       {"isonomy_journal_records_total", "counter", "Records in the journal.", counted.records},
