@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   using namespace isonomy::app;
   CLI::App app{"Holds every act of an authority against the versioned rules that applied to it, and reports with evidence.", "isonomy"};
   app.require_subcommand(1);
-  app.set_version_flag("--version", kVersion);
+  app.set_version_flag("--version", version());
   app.footer("Exit codes: 0 done; 1 a check failed or --fail-on was reached; 2 usage; 3 a file, socket or pack cannot be read.\n"
              "Every command has --help with examples, and --json where it prints.");
   int exit_code = kDone;
