@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "daemon/app/cmd_case.h"
+#include "daemon/app/cmd_cel.h"
 #include "daemon/app/cmd_eval.h"
 #include "daemon/app/cmd_findings.h"
 #include "daemon/app/exit_codes.h"
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   add_findings_command(app, exit_code);
   add_explain_command(app, exit_code);
   add_case_command(app, exit_code);
+  add_cel_commands(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
