@@ -35,6 +35,7 @@ std::vector<Key> keys_of(Settings& s) {
       {"journal.path", &s.journal.path, Meaning::kPath},
       {"journal.commit_records", &s.journal.commit_records, Meaning::kPlain, 1, 1'000'000},
       {"journal.commit_delay_ms", &s.journal.commit_delay_ms, Meaning::kPlain, 0, 10'000},
+      {"judging.lateness_days", &s.judging.lateness_days, Meaning::kPlain, 0, 3660},
       {"ingest.socket", &s.ingest.socket, Meaning::kPath},
       {"ingest.socket_mode", &s.ingest.socket_mode, Meaning::kMode, 0, 0777},
       {"ingest.tcp", &s.ingest.tcp},

@@ -23,6 +23,10 @@ struct Settings {
     int64_t commit_delay_ms = 50;
   } journal;
 
+  struct Judging {
+    int64_t lateness_days = 0;
+  } judging;
+
   struct Ingest {
     std::string socket = "/run/isonomy/ingest.sock";  // empty: none
     int64_t socket_mode = 0660;
