@@ -106,8 +106,6 @@ struct MapEntry {
 };
 inline std::span<const MapEntry> Value::as_map() const { return {word_.entries, size_}; }
 
-inline std::span<const MapEntry> Value::as_map() const { return {word_.entries, size_}; }
-
 // Copies a value and all it points to into `arena`. Error: kLimit when the arena's budget is spent.
 Result<Value> deep_copy(const Value& value, Arena& arena);
 
