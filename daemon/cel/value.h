@@ -19,6 +19,7 @@
 
 #include "daemon/base/day.h"
 #include "daemon/base/money.h"
+#include "daemon/base/result.h"
 #include "daemon/cel/arena.h"
 
 namespace isonomy::cel {
@@ -103,6 +104,7 @@ struct MapEntry {
   Value key;
   Value value;
 };
+inline std::span<const MapEntry> Value::as_map() const { return {word_.entries, size_}; }
 
 inline std::span<const MapEntry> Value::as_map() const { return {word_.entries, size_}; }
 

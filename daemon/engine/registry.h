@@ -32,6 +32,7 @@ struct Counters {  // counters since the journal began, unless said otherwise
   uint64_t duplicates = 0;   // since start
   uint64_t rejected = 0;     // since start
   uint64_t unmapped = 0;     // accepted, but no map and no native role
+  uint64_t unreadable = 0;   // accepted under other rules; the rules of today cannot map them
   uint64_t cases = 0;
   uint64_t findings = 0;     // standing, not superseded
   uint64_t reloads = 0, failed_reloads = 0;  // since start
@@ -45,6 +46,7 @@ class Registry {
   struct Options {
     std::string journal_path;
     event::Limits limits;
+    int lateness_days = 0;   // how far behind the latest day of its source an event may come before an absent one counts as absent
   };
   // Opens or creates the journal and rebuilds the state from it. `progress(done, total)` is called now and then.
   static Result<std::unique_ptr<Registry>> open(const Options& options, std::shared_ptr<const rulebook::Rulebook> rules, int64_t now_ms,

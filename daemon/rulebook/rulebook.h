@@ -95,6 +95,7 @@ struct Rulebook {
   std::vector<Pack> packs;               // by id
   std::vector<Jurisdiction> jurisdictions;  // by id
   std::vector<Rule> rules;               // by pack, then in the author's order
+  std::vector<uint32_t> rules_by_id;     // indexes into `rules`, by id
   std::string canonical;                 // canonical form, one line a thing; journaled, so that the law of that day can be read again
   Digest identity{};
 
