@@ -4,6 +4,9 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <array>
+
+#include "daemon/audit/siphash.h"
 
 namespace isonomy::audit {
 namespace {
@@ -21,6 +24,16 @@ void put(std::string& out, uint64_t value) {
 uint64_t zigzag(int64_t value) { return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63); }
 int64_t unzigzag(uint64_t value) { return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1); }
 
+constexpr size_t kHeaderBytes = 9;
+
+// Against accidents, so the key is no secret; what was altered on purpose fails at its leaf in the tree.
+std::array<char, 8> check_of(char encoding, std::string_view content) {
+  const uint64_t hash = siphash({0, 0}, static_cast<uint8_t>(encoding), content);
+  std::array<char, 8> check;
+  for (size_t i = 0; i < check.size(); ++i) check[i] = static_cast<char>(hash >> (8 * i));
+  return check;
+}
+
 // Time steps wrap, so that no pair of times is too far apart.
 int64_t minus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b)); }
 int64_t plus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b)); }
@@ -34,7 +47,6 @@ struct BlockWriter::Zstd {
 
 BlockWriter::BlockWriter() : zstd_(std::make_unique<Zstd>()) {
   ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_compressionLevel, kLevel);
-  ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_checksumFlag, 1);
   bytes_.reserve(2 * kBlockBytes);
 }
 BlockWriter::~BlockWriter() = default;
@@ -62,15 +74,18 @@ bool BlockWriter::holds(uint64_t index, std::string_view key) const {
 }
 
 std::string_view BlockWriter::encode() {
-  encoded_.resize(1 + ZSTD_compressBound(bytes_.size()));
+  encoded_.resize(kHeaderBytes + ZSTD_compressBound(bytes_.size()));
+  size_t size = ZSTD_compress2(zstd_->context, encoded_.data() + kHeaderBytes, encoded_.size() - kHeaderBytes, bytes_.data(), bytes_.size());
   encoded_[0] = kZstd;
-  const size_t size = ZSTD_compress2(zstd_->context, encoded_.data() + 1, encoded_.size() - 1, bytes_.data(), bytes_.size());
   if (ZSTD_isError(size) != 0 || size >= bytes_.size()) {
-    encoded_.assign(1, kPlain);
-    encoded_ += bytes_;
-    return encoded_;
+    encoded_[0] = kPlain;
+    size = bytes_.size();
+    std::copy(bytes_.begin(), bytes_.end(), encoded_.begin() + kHeaderBytes);
   }
-  return std::string_view(encoded_).substr(0, 1 + size);
+  const std::string_view block = std::string_view(encoded_).substr(0, kHeaderBytes + size);
+  const std::array<char, 8> check = check_of(encoded_[0], block.substr(kHeaderBytes));
+  std::copy(check.begin(), check.end(), encoded_.begin() + 1);
+  return block;
 }
 
 struct BlockReader::Zstd {
@@ -92,8 +107,10 @@ Status BlockReader::decode(uint64_t first, uint64_t last, std::string_view block
   first_ = first;
   last_ = last;
   rewind();
-  if (block.empty()) return damaged("it is empty");
-  const std::string_view content = block.substr(1);
+  if (block.size() < kHeaderBytes) return damaged("it is cut off");
+  const std::string_view content = block.substr(kHeaderBytes);
+  const std::array<char, 8> check = check_of(block[0], content);
+  if (block.substr(1, check.size()) != std::string_view(check.data(), check.size())) return damaged("its bytes do not fit its check");
   if (block[0] == kPlain) {
     bytes_.assign(content);
   } else if (block[0] == kZstd) {

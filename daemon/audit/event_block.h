@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // EventBlock: a run of events compressed together. Neighbouring events repeat each other, so four of five bytes need not be written.
 //
-//   block   = 0x00 | entries      as they are            entry = index step | time step | key length | body length | key | body
-//           | 0x01 | zstd frame   with content checksum          steps from the entry before; LEB128, time zigzag
+//   block = encoding, 1 byte | check, 8 bytes | content       encoding 0: the entries as they are, 1: in a zstd frame
+//   entry = index step | time step | key length | body length | key | body       steps from the entry before; LEB128, time zigzag
 //
+// WHY: the check is ours, because a zstd frame has bits that no decoder looks at, and no stored bit may change unseen.
 // Non-events are not in blocks: they stand between the events' indices as rows of their own, to be listed at once.
 // Errors:  kCorrupt when a block does not decode to exactly its entries.
 // Threads: one owner; the zstd contexts and buffers are kept, so that a steady stream allocates nothing.

@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "daemon/audit/event_block.h"
 #include "daemon/audit/key_index.h"
 #include "daemon/audit/migrations.h"
 #include "daemon/audit/record_reader.h"
 #include "daemon/audit/sqlite.h"
+#include "daemon/audit/stored_tree.h"
 #include "daemon/audit/writer_lock.h"
 #include "daemon/merkle/hash.h"
 #include "daemon/merkle/tree.h"
@@ -21,11 +21,6 @@ namespace {
 constexpr size_t kMaxKeyBytes = size_t{1} << 20;
 constexpr size_t kMaxBodyBytes = size_t{16} << 20;
 static_assert(kMaxKeyBytes + kMaxBodyBytes <= kMaxEntryBytes);
-constexpr unsigned kTileIndexBits = 56;
-
-int64_t tile_id(unsigned level, uint64_t index) {
-  return static_cast<int64_t>(static_cast<uint64_t>(level) << kTileIndexBits | index);
-}
 
 Error corrupt(std::string message, const std::string& path) {
   return {Code::kCorrupt, std::move(message) + ": keep the file, run `isonomy audit verify` on a copy, and restore the last backup", path};
@@ -59,8 +54,6 @@ struct Journal::State {
 
   Status prepare();
   Status load();
-  Status load_head(uint64_t& size, Digest& root);
-  Result<std::vector<Digest>> read_tile(unsigned level, uint64_t index);
   Status begin_batch();
   Error give_up(Error error);
   Result<bool> holds_event(uint64_t hash, std::string_view key);
@@ -83,7 +76,7 @@ Status Journal::State::prepare() {
   ISO_TRY(insert_record, database.prepare("INSERT INTO records(idx, kind, recorded_at, key, body) VALUES (?1, ?2, ?3, ?4, ?5)"));
   ISO_TRY(insert_block, database.prepare("INSERT INTO event_blocks(first_idx, last_idx, bytes) VALUES (?1, ?2, ?3)"));
   ISO_TRY(insert_tile, database.prepare("INSERT INTO tiles(id, hashes) VALUES (?1, ?2)"));
-  ISO_TRY(update_head, database.prepare("UPDATE head SET size = ?1, root = ?2"));
+  ISO_TRY(update_head, database.prepare("UPDATE head SET size = ?1, root = ?2, open_leaves = ?3"));
   ISO_TRY(begin, database.prepare("BEGIN IMMEDIATE"));
   ISO_TRY(commit, database.prepare("COMMIT"));
   ISO_TRY(rollback, database.prepare("ROLLBACK"));
@@ -95,35 +88,10 @@ Status Journal::State::prepare() {
   return {};
 }
 
-Result<std::vector<Digest>> Journal::State::read_tile(unsigned level, uint64_t index) {
-  ISO_TRY(Statement select, database.prepare("SELECT hashes FROM tiles WHERE id = ?1"));
-  select.bind(1, tile_id(level, index));
-  ISO_TRY(const bool row, select.step());
-  const std::string_view bytes = row ? select.column_bytes(0) : std::string_view();
-  if (bytes.size() != merkle::kTileWidth * sizeof(Digest)) {
-    return corrupt("tree tile " + std::to_string(level) + "/" + std::to_string(index) + (row ? " has a wrong size" : " is missing"), path);
-  }
-  std::vector<Digest> hashes(merkle::kTileWidth);
-  std::memcpy(hashes.data(), bytes.data(), bytes.size());
-  return hashes;
-}
-
-Status Journal::State::load_head(uint64_t& size, Digest& stored_root) {
-  ISO_TRY(Statement head, database.prepare("SELECT size, root FROM head"));
-  ISO_TRY(const bool row, head.step());
-  if (!row || head.column_int(0) < 0 || head.column_bytes(1).size() != sizeof(Digest)) {
-    return corrupt("the journal has lost its head", path);
-  }
-  size = static_cast<uint64_t>(head.column_int(0));
-  std::memcpy(stored_root.data(), head.column_bytes(1).data(), sizeof(Digest));
-  return {};
-}
-
 // Brings memory to what the file says, and checks that edge, tiles, records and head agree. Also the way back after a failure.
 Status Journal::State::load() {
-  uint64_t size = 0;
-  Digest stored_root;
-  ISO_TRY_STATUS(load_head(size, stored_root));
+  ISO_TRY(const Head head, read_head(database));
+  const uint64_t size = head.size;
   ISO_TRY(const int64_t last, database.query_int("SELECT max(coalesce((SELECT max(idx) FROM records), -1), coalesce((SELECT last_idx "
                                                  "FROM event_blocks ORDER BY first_idx DESC LIMIT 1), -1))"));
   if (static_cast<uint64_t>(last + 1) != size) {
@@ -145,13 +113,13 @@ Status Journal::State::load() {
     if (index >= open_from) open_leaves.push_back(leaf_hash(sha, index, record.recorded_at_ms, {record.kind, record.key, record.body}));
     if (writer && index >= keys.covered() && !record.key.empty()) keys.add(keys.hash(record.kind, record.key), index);
   }
-  ISO_TRY(tree, merkle::Tree::load(sha, size, [this](unsigned level, uint64_t number) { return read_tile(level, number); }, open_leaves));
-  if (tree.root(sha) != stored_root) return corrupt("the last records do not fit the root that was stored with them", path);
+  ISO_TRY(tree, merkle::Tree::load(sha, size, tile_reader(database), open_leaves));
+  if (tree.root(sha) != head.root || open_leaves != head.open_leaves) return corrupt("the last records do not fit the root that was stored with them", path);
 
   block.clear();
   last_block = BlockReader();  // it may hold a block that was rolled back
   committed = size;
-  root = stored_root;
+  root = head.root;
   return {};
 }
 
@@ -255,7 +223,10 @@ Status Journal::State::seal_batch() {
   ISO_TRY_STATUS(flush_block());
   ISO_TRY_STATUS(keys.flush_if_full(database, tree.size()));
   const Digest sealed = tree.root(sha);
+  // The open leaves are kept so that verification can name an altered record at the edge, where no tile covers it yet.
+  const std::span<const Digest> open = tree.open_tile(0);
   update_head.bind(1, static_cast<int64_t>(tree.size())).bind_blob(2, merkle::bytes_of(sealed));
+  update_head.bind_blob(3, {reinterpret_cast<const char*>(open.data()), open.size_bytes()});
   ISO_TRY_STATUS(update_head.run());
   ISO_TRY_STATUS(commit.run());
   // The commit point: the batch is on disk.
@@ -349,6 +320,16 @@ Status Journal::read(uint64_t from, std::optional<RecordKind> kind, const std::f
   }
 }
 
+Result<std::optional<StoredRecord>> Journal::last(RecordKind kind) const {
+  ISO_CHECK(kind != RecordKind::kEvent, "events are read in order; only the other kinds are indexed");
+  ISO_TRY(Statement select, state_->database.prepare(std::string(kSelectRow) + "WHERE kind = ?1 AND idx < ?2 ORDER BY idx DESC LIMIT 1"));
+  select.bind(1, static_cast<int64_t>(kind)).bind(2, static_cast<int64_t>(state_->committed));
+  std::optional<StoredRecord> found;
+  ISO_TRY(const bool row, select.step());
+  if (row) take_row(select, found.emplace());
+  return found;
+}
+
 Result<StoredRecord> Journal::at(uint64_t index) const {
   if (index >= state_->committed) {
     return not_found("there is no record " + std::to_string(index) + ": the journal has " + std::to_string(state_->committed), state_->path);
@@ -383,7 +364,7 @@ Result<std::optional<StoredRecord>> Journal::find(RecordKind kind, std::string_v
 Result<std::vector<Digest>> Journal::tile(unsigned level, uint64_t index) const {
   if (level >= merkle::kTileLevels) return not_found("a tree has " + std::to_string(merkle::kTileLevels) + " tile levels");
   const uint64_t nodes = state_->committed >> (8 * level);
-  if (index < nodes / merkle::kTileWidth) return state_->read_tile(level, index);
+  if (index < nodes / merkle::kTileWidth) return tile_reader(state_->database)(level, index);
   ISO_CHECK(pending() == 0, "the open tiles are those of the committed tree between batches only");
   if (index > nodes / merkle::kTileWidth) return not_found("the tree has no tile " + std::to_string(level) + "/" + std::to_string(index));
   const std::span<const Digest> open = state_->tree.open_tile(level);

@@ -17,12 +17,12 @@ constexpr std::array<const char*, kSchemaVersion> kSteps = {
     CREATE INDEX records_by_kind ON records(kind);
     CREATE TABLE event_blocks(first_idx INTEGER PRIMARY KEY, last_idx INTEGER NOT NULL, bytes BLOB NOT NULL);
     CREATE TABLE tiles(id INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
-    CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, root BLOB NOT NULL);
+    CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, root BLOB NOT NULL, open_leaves BLOB NOT NULL);
     CREATE TABLE key_runs(run INTEGER PRIMARY KEY, level INTEGER NOT NULL, from_idx INTEGER NOT NULL, until_idx INTEGER NOT NULL,
                           entries INTEGER NOT NULL, pages INTEGER NOT NULL);
     CREATE TABLE key_pages(id INTEGER PRIMARY KEY, entries BLOB NOT NULL);
     INSERT INTO meta VALUES ('journal_id', lower(hex(randomblob(16)))), ('key_secret', randomblob(16));
-    INSERT INTO head VALUES (0, 0, x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    INSERT INTO head VALUES (0, 0, x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', x'');
     )sql",
 };
 
