@@ -52,6 +52,7 @@ if(app_sources)
     target_link_libraries(iso_app PUBLIC isonomy_flags ${app_rooms}
                           PRIVATE PkgConfig::tomlplusplus spdlog::spdlog PkgConfig::systemd)
     target_precompile_headers(iso_app REUSE_FROM isonomy_pch)
+    set_source_files_properties(${CMAKE_SOURCE_DIR}/daemon/app/version.cc PROPERTIES COMPILE_DEFINITIONS ISONOMY_VERSION="${PROJECT_VERSION}")
     list(PREPEND app_rooms iso_app)
   endif()
   if(EXISTS ${CMAKE_SOURCE_DIR}/daemon/app/isonomy.cc)

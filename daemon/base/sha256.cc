@@ -9,15 +9,19 @@ namespace isonomy {
 
 struct Sha256::Context {
   EVP_MD_CTX* evp = EVP_MD_CTX_new();
-  const EVP_MD* algorithm = EVP_sha256();
-  ~Context() { EVP_MD_CTX_free(evp); }
+  // WHY: fetched once; EVP_sha256() would make OpenSSL 3 look the algorithm up again for every hash.
+  EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  ~Context() {
+    EVP_MD_CTX_free(evp);
+    EVP_MD_free(algorithm);
+  }
 };
 
 Sha256::Sha256() : context_(std::make_unique<Context>()) { reset(); }
 Sha256::~Sha256() = default;
 
 void Sha256::reset() {
-  ISO_CHECK(EVP_DigestInit_ex(context_->evp, context_->algorithm, nullptr) == 1, "sha-256 is always available");
+  ISO_CHECK(EVP_DigestInit_ex2(context_->evp, context_->algorithm, nullptr) == 1, "sha-256 is always available");
 }
 
 void Sha256::update(std::string_view bytes) {

@@ -37,4 +37,7 @@ struct Compiled {
 Compiled compile(std::string_view source, const Environment& environment, const Type& expected = Type::dyn(),
                  const Limits& limits = {});
 
+// Without type checks: names and overloads that do not resolve become errors at run time. For conformance files that ask for it.
+Compiled compile_unchecked(std::string_view source, const Environment& environment, const Limits& limits = {});
+
 }  // namespace isonomy::cel

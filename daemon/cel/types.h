@@ -36,6 +36,8 @@ class Type {
   static Type optional(Type inner);
   static Type type_of(Type inner);
   static Type parameter(std::string name);  // a type variable of an overload
+  static Type opaque(std::string name, std::vector<Type> arguments);  // a type of the host's that CEL only hands through
+  static Type error() { return Type(Tag::kError); }  // of what did not check: agrees with all, so that one slip is one message
 
   Tag tag() const { return tag_; }
   const std::vector<Type>& arguments() const;  // element; key, value; inner
@@ -45,10 +47,14 @@ class Type {
  private:
   struct Node;
   explicit Type(Tag tag) : tag_(tag) {}
+  static Type make(Tag tag, std::vector<Type> arguments, std::string name);
   Tag tag_ = Tag::kDyn;
   std::shared_ptr<const Node> node_;
 };
 
 std::string to_string(const Type& type);  // "list(map(string, int))"
+
+// Reads what to_string writes; `$T` is a type variable, an unknown name an opaque type. Error: kMalformed.
+Result<Type> parse_type(std::string_view text);
 
 }  // namespace isonomy::cel

@@ -19,6 +19,7 @@
 
 #include "daemon/base/day.h"
 #include "daemon/base/money.h"
+#include "daemon/base/result.h"
 #include "daemon/cel/arena.h"
 
 namespace isonomy::cel {
@@ -70,7 +71,7 @@ class Value {
   double as_double() const { return word_.d; }
   std::string_view as_string() const { return {word_.text, size_}; }  // also bytes, type names, error messages
   std::span<const Value> as_list() const { return {word_.items, size_}; }
-  std::span<const MapEntry> as_map() const { return {word_.entries, size_}; }
+  std::span<const MapEntry> as_map() const;
   int64_t seconds() const { return word_.i; }
   int32_t nanos() const { return static_cast<int32_t>(size_); }
   const Value* as_optional() const { return word_.items; }
@@ -103,6 +104,7 @@ struct MapEntry {
   Value key;
   Value value;
 };
+inline std::span<const MapEntry> Value::as_map() const { return {word_.entries, size_}; }
 
 // Copies a value and all it points to into `arena`. Error: kLimit when the arena's budget is spent.
 Result<Value> deep_copy(const Value& value, Arena& arena);

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/app/cmd_ctl.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "daemon/app/wire_client.h"
+
+namespace isonomy::app {
+namespace {
+
+struct Request {
+  std::string socket = "/run/isonomy/control.sock";
+  bool json = false;
+};
+
+// The daemon's flat status object as one `name  value` a line.
+std::string laid_out(std::string_view object) {
+  std::string out;
+  bool quoted = false, value = false;
+  int depth = 0;
+  size_t column = 0;
+  for (size_t i = 0; i < object.size(); ++i) {
+    const char c = object[i];
+    if (quoted && c == '\\') {
+      out += object[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted || (c != '{' && c != '}' && c != '[' && c != ']' && c != ',' && c != ':')) {
+      out += c;
+      ++column;
+    } else if (c == '[' || c == ']') {
+      depth += c == '[' ? 1 : -1;
+    } else if (c == ':' && !value) {
+      out.append(column < 20 ? 20 - column : 1, ' ');
+      value = true;
+    } else if (c == ',' && depth > 0) {
+      out += ", ";
+    } else if (c == ',') {
+      out += '\n';
+      column = 0;
+      value = false;
+    }
+  }
+  return out;
+}
+
+int run(const Request& request, const std::string& command, bool flat) {
+  const auto answer = ask_daemon(request.socket, command);
+  if (answer.has_error()) {
+    std::fprintf(stderr, "isonomy: %s\n", to_string(answer.error()).c_str());
+    return answer.error().code == Code::kIo ? 3 : 1;
+  }
+  const std::string shown = flat && !request.json ? laid_out(*answer) : *answer;
+  std::fwrite(shown.data(), 1, shown.size(), stdout);
+  return 0;
+}
+
+}  // namespace
+
+void add_ctl_commands(CLI::App& cli, int& exit_code) {
+  auto* ctl = cli.add_subcommand("ctl", "ask a running daemon: status, reload, checkpoint, drain");
+  const auto request = std::make_shared<Request>();
+  ctl->add_option("--socket", request->socket, "the daemon's control socket")->capture_default_str();
+  ctl->add_flag("--json", request->json, "print the daemon's answer as it came");
+  ctl->require_subcommand(1);
+  ctl->fallthrough();
+  const auto add = [&](const char* name, const char* about) {
+    ctl->add_subcommand(name, about)->callback([request, name, &exit_code] { exit_code = run(*request, name, true); });
+  };
+  add("status", "what it holds, what it listens on, when a reload failed and why");
+  add("reload", "read the rules again, all or nothing");
+  add("checkpoint", "commit what is open now");
+  add("drain", "take no more events; what was taken is committed and acknowledged");
+  ctl->add_subcommand("findings", "the standing findings, one JSON object a line")->callback([request, &exit_code] { exit_code = run(*request, "findings", false); });
+  auto* of_case = ctl->add_subcommand("case", "the timeline of one case and every assessment, as JSON");
+  const auto id = std::make_shared<std::string>();
+  of_case->add_option("id", *id, "the case")->required();
+  of_case->callback([request, id, &exit_code] { exit_code = run(*request, "case " + *id, false); });
+  ctl->footer("Exit status: 0 done; 1 the daemon refused; 2 usage; 3 the daemon cannot be reached.\nExample: isonomy ctl status --socket /run/isonomy/control.sock --json");
+}
+
+}  // namespace isonomy::app

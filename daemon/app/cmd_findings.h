@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// isonomy findings, isonomy explain: what was found, from a journal or from an export.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace isonomy::app {
+
+void add_findings_command(CLI::App& app, int& exit_code);
+void add_explain_command(CLI::App& app, int& exit_code);
+
+}  // namespace isonomy::app

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files: reading a whole file from disk, for the rooms below that never open one themselves.
+//
+// Errors:  kNotFound, kIo, kLimit, each with the path.
+#pragma once
+
+#include <string>
+
+#include "daemon/base/result.h"
+
+namespace isonomy::app {
+
+Result<std::string> load_file(const std::string& path);  // up to 256 MiB, regular files only
+
+}  // namespace isonomy::app

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/app/judging.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <unordered_set>
+
+#include "daemon/app/event_lines.h"
+#include "daemon/app/json_findings.h"
+#include "daemon/app/rule_files.h"
+#include "daemon/app/terminal.h"
+#include "daemon/audit/journal.h"
+#include "daemon/base/sha256.h"
+
+namespace isonomy::app {
+namespace {
+
+constexpr size_t kMostProblems = 20;
+constexpr uint64_t kShowEvery = 1024;
+
+// WHY 16 bytes of a digest and not the key itself: ten million keys would fill a gigabyte; a collision has odds of 2^-82.
+struct SeenHash {
+  size_t operator()(const std::array<uint64_t, 2>& digest) const { return static_cast<size_t>(digest[0]); }
+};
+class SeenEvents {
+ public:
+  bool first_time(std::string_view key) {
+    sha_.update(key);
+    const Digest digest = sha_.finish();
+    std::array<uint64_t, 2> half;
+    std::memcpy(half.data(), digest.data(), sizeof half);
+    return seen_.insert(half).second;
+  }
+
+ private:
+  Sha256 sha_;
+  std::unordered_set<std::array<uint64_t, 2>, SeenHash> seen_;
+};
+
+}  // namespace
+
+std::shared_ptr<const rulebook::Rulebook> load_rules_aloud(const std::vector<std::string>& packs) {
+  rulebook::ReadResult read = load_rules(packs);
+  for (const Error& error : read.errors) std::fprintf(stderr, "isonomy: %s\n", to_string(error).c_str());
+  return read.errors.empty() ? read.rulebook : nullptr;
+}
+
+Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source, int lateness_days) {
+  ISO_TRY(EventLines lines, EventLines::open(path, rules, input_source));
+  Judged out;
+  out.rules = rules;
+  out.engine = std::make_unique<engine::Engine>(rules, engine::Engine::Options{{}, lateness_days});
+  SeenEvents seen;
+  Progress progress("judging");
+  const auto reject = [&](const Error& error) {
+    ++out.rejected;
+    if (out.problems.size() < kMostProblems) {
+      out.problems.push_back(path + ":" + std::to_string(lines.line()) + ": " + error.message + (error.where.empty() ? "" : " (" + error.where + ")"));
+    }
+  };
+  for (;;) {
+    Result<std::optional<std::string_view>> line = lines.next();
+    if (line.has_error()) {
+      if (line.error().code == Code::kIo) return std::move(line).error();
+      reject(line.error());
+      continue;
+    }
+    if (!*line) break;
+    Result<event::CloudEvent> event = out.engine->read(**line);
+    if (event.has_error()) {
+      reject(event.error());
+      continue;
+    }
+    if (!seen.first_time(event_key(*event))) {
+      ++out.duplicates;
+      continue;
+    }
+    const Result<engine::Accepted> accepted = out.engine->accept(*event);
+    if (accepted.has_error()) {
+      reject(accepted.error());
+    } else if (++out.events % kShowEvery == 0) {
+      progress.show(lines.share_read(), out.events, "events");
+    }
+  }
+  return out;
+}
+
+Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules) {
+  ISO_TRY(audit::Journal journal, audit::Journal::open_read_only(path));
+  Judged out;
+  out.rules = rules;
+  out.engine = std::make_unique<engine::Engine>(rules, engine::Engine::Options{});
+  Progress progress("judging");
+  const double total = static_cast<double>(std::max<uint64_t>(1, journal.size()));
+  ISO_TRY_STATUS(journal.read(0, audit::RecordKind::kEvent, [&](const audit::StoredRecord& record) {
+    Result<event::CloudEvent> event = out.engine->read(record.body);
+    const Result<engine::Accepted> accepted = event.has_error() ? Result<engine::Accepted>(event.error()) : out.engine->accept(*event);
+    if (accepted.has_error()) {
+      ++out.rejected;
+      if (out.problems.size() < kMostProblems) out.problems.push_back("record " + std::to_string(record.index) + ": " + accepted.error().message);
+    } else if (++out.events % kShowEvery == 0) {
+      progress.show(static_cast<double>(record.index) / total, out.events, "events");
+    }
+    return true;
+  }));
+  return out;
+}
+
+Result<std::vector<std::string>> journaled_findings(const std::string& path) {
+  ISO_TRY(audit::Journal journal, audit::Journal::open_read_only(path));
+  struct Held {
+    uint64_t index = 0;
+    std::string json;
+  };
+  std::map<std::string, Held> held;
+  ISO_TRY_STATUS(journal.read(0, audit::RecordKind::kFinding, [&](const audit::StoredRecord& record) {
+    held[record.key] = {record.index, record.body};
+    return true;
+  }));
+  ISO_TRY_STATUS(journal.read(0, audit::RecordKind::kSuperseded, [&](const audit::StoredRecord& record) {
+    const auto raised = held.find(record.key);
+    if (raised != held.end() && raised->second.index < record.index) held.erase(raised);
+    return true;
+  }));
+  std::vector<std::pair<detect::Finding, std::string>> findings;
+  findings.reserve(held.size());
+  for (auto& [id, each] : held) {
+    ISO_TRY(detect::Finding finding, read_finding(each.json));
+    findings.emplace_back(std::move(finding), std::move(each.json));
+  }
+  std::sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) { return detect::ordered(a.first, b.first); });
+  std::vector<std::string> out;
+  out.reserve(findings.size());
+  for (auto& [finding, json] : findings) out.push_back(std::move(json));
+  return out;
+}
+
+}  // namespace isonomy::app

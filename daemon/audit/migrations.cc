@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/audit/migrations.h"
+
+#include <array>
+
+namespace isonomy::audit {
+namespace {
+
+// kSteps[n] leads from version n to n + 1.
+constexpr std::array<const char*, kSchemaVersion> kSteps = {
+    // WHY: only what is not an event has an index of kinds: findings are listed at once among millions of events, and an event pays
+    // nothing. Tiles and key pages are rowid tables, whose cells may be nearly a page long; see key_index.h for key_runs.
+    R"sql(
+    CREATE TABLE meta(name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+    CREATE TABLE records(idx INTEGER PRIMARY KEY, kind INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+                         key TEXT NOT NULL, body BLOB NOT NULL);
+    CREATE INDEX records_by_kind ON records(kind) WHERE kind <> 1;
+    CREATE TABLE tiles(id INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
+    CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, root BLOB NOT NULL);
+    CREATE TABLE key_runs(run INTEGER PRIMARY KEY, level INTEGER NOT NULL, from_idx INTEGER NOT NULL, until_idx INTEGER NOT NULL,
+                          entries INTEGER NOT NULL, pages INTEGER NOT NULL);
+    CREATE TABLE key_pages(id INTEGER PRIMARY KEY, entries BLOB NOT NULL);
+    INSERT INTO meta VALUES ('journal_id', lower(hex(randomblob(16)))), ('key_secret', randomblob(16));
+    INSERT INTO head VALUES (0, 0, x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    )sql",
+};
+
+Result<int64_t> known_version(Database& database, const std::string& path) {
+  ISO_TRY(const int64_t application, database.query_int("PRAGMA application_id"));
+  ISO_TRY(const int64_t version, database.query_int("PRAGMA user_version"));
+  if (application != kApplicationId) {
+    return Error{Code::kCorrupt, "this is a database, but no isonomy journal: give the journal another path", path};
+  }
+  if (version > kSchemaVersion) {
+    return Error{Code::kConflict, "the journal has schema " + std::to_string(version) + ", this program knows " +
+                                      std::to_string(kSchemaVersion) + ": run the newer isonomy", path};
+  }
+  return version;
+}
+
+}  // namespace
+
+Status check_schema(Database& database, const std::string& path) {
+  ISO_TRY(const int64_t version, known_version(database, path));
+  if (version < kSchemaVersion) {
+    return Error{Code::kConflict, "the journal has schema " + std::to_string(version) + " and needs " + std::to_string(kSchemaVersion) +
+                                      ": start isonomyd once, which brings it up to date", path};
+  }
+  return {};
+}
+
+Status migrate(Database& database, const std::string& path) {
+  ISO_TRY(const int64_t objects, database.query_int("SELECT count(*) FROM sqlite_schema"));
+  int64_t version = 0;
+  if (objects != 0) {
+    ISO_TRY(version, known_version(database, path));
+    if (version == kSchemaVersion) return {};
+  }
+  ISO_TRY_STATUS(database.execute("BEGIN IMMEDIATE"));
+  for (; version < kSchemaVersion; ++version) ISO_TRY_STATUS(database.execute(kSteps[static_cast<size_t>(version)]));
+  ISO_TRY_STATUS(database.execute("PRAGMA application_id = " + std::to_string(kApplicationId)));
+  ISO_TRY_STATUS(database.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
+  return database.execute("COMMIT");
+}
+
+}  // namespace isonomy::audit

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/casework/filing.h"
+
+#include <array>
+
+namespace isonomy::casework {
+namespace {
+
+using cel::Kind;
+using cel::Value;
+
+Error wrong(std::string_view name, std::string_view expected, const Value& value) {
+  return malformed("`" + std::string(name) + "` is " + cel::to_text(value).substr(0, 60) + ": expected " + std::string(expected),
+                   "data." + std::string(name));
+}
+
+Result<std::string_view> text(std::string_view name, const Value& value) {
+  if (value.kind() != Kind::kString) return wrong(name, "a string", value);
+  return value.as_string();
+}
+
+Result<Span> days(std::string_view name, const Value& value) {
+  if (value.kind() == Kind::kDate) return value.as_date();
+  if (value.kind() != Kind::kString) return wrong(name, "a date, as in \"2021-03-12\" or \"2021-03\"", value);
+  Result<Span> span = parse_span(value.as_string());
+  if (span.has_error()) return malformed("`" + std::string(name) + "`: " + span.error().message, "data." + std::string(name));
+  return span;
+}
+
+Result<Money> money(std::string_view name, const Value& value) {
+  switch (value.kind()) {
+    case Kind::kMoney: return value.as_money();
+    case Kind::kInt: return money_from_units(value.as_int());
+    case Kind::kDouble: return money_from_double(value.as_double());
+    case Kind::kString: {
+      Result<Money> amount = parse_money(value.as_string());
+      if (amount.has_error()) return malformed("`" + std::string(name) + "`: " + amount.error().message, "data." + std::string(name));
+      return amount;
+    }
+    default: return wrong(name, "an amount, as in 62.59 or \"62.59\"", value);
+  }
+}
+
+Result<int64_t> count(std::string_view name, const Value& value) {
+  if (value.kind() != Kind::kInt || value.as_int() < 1) return wrong(name, "a whole number from 1 on", value);
+  return value.as_int();
+}
+
+Status strings(std::string_view name, const Value& value, std::vector<std::string_view>& out) {
+  if (value.kind() == Kind::kString) {
+    out.assign(1, value.as_string());
+    return {};
+  }
+  if (value.kind() != Kind::kList) return wrong(name, "a list of strings", value);
+  out.clear();
+  for (const Value& item : value.as_list()) {
+    if (item.kind() != Kind::kString) return wrong(name, "a list of strings", value);
+    out.push_back(item.as_string());
+  }
+  return {};
+}
+
+Status breaches(const Value& value, Decision& decision) {
+  if (value.kind() != Kind::kList) return wrong("breaches", "a list of objects with `cites`", value);
+  for (const Value& item : value.as_list()) {
+    const Value* cites = item.kind() == Kind::kMap ? cel::find(item, "cites") : nullptr;
+    if (cites == nullptr) return wrong("breaches", "objects with `cites`, as in [{\"cites\": [\"rule\"]}]", item);
+    Breach breach;
+    ISO_TRY_STATUS(strings("breaches.cites", *cites, breach.cites));
+    if (const Value* n = cel::find(item, "n")) {
+      ISO_TRY(breach.count, count("breaches.n", *n));
+    }
+    decision.breaches.push_back(std::move(breach));
+  }
+  return {};
+}
+
+Status parties(const Value& value, Decision& decision) {
+  if (value.kind() != Kind::kList) return wrong("parties", "a list of objects with `subject`", value);
+  for (const Value& item : value.as_list()) {
+    const Value* subject = item.kind() == Kind::kMap ? cel::find(item, "subject") : nullptr;
+    if (subject == nullptr || subject->kind() != Kind::kString) return wrong("parties", "objects with `subject`", item);
+    Party party{subject->as_string(), {}};
+    if (const Value* amount = cel::find(item, "amount")) {
+      ISO_TRY(party.amount, money("parties.amount", *amount));
+    }
+    decision.parties.push_back(party);
+  }
+  return {};
+}
+
+Result<rulebook::Continuing> continuing(const Value& value) {
+  if (value.kind() == Kind::kBool) return value.as_bool() ? rulebook::Continuing::kYes : rulebook::Continuing::kNo;
+  if (value.kind() == Kind::kString && value.as_string() == "unsettled") return rulebook::Continuing::kUnsettled;
+  return wrong("continuing", "true, false or \"unsettled\"", value);
+}
+
+Result<rulebook::Confidence> confidence(const Value& value) {
+  if (value.kind() == Kind::kString && value.as_string() == "high") return rulebook::Confidence::kHigh;
+  if (value.kind() == Kind::kString && value.as_string() == "medium") return rulebook::Confidence::kMedium;
+  if (value.kind() == Kind::kString && value.as_string() == "low") return rulebook::Confidence::kLow;
+  return wrong("confidence", "\"high\", \"medium\" or \"low\"", value);
+}
+
+}  // namespace
+
+Result<bool> set_field(Filing& filing, Decision& decision, std::string_view name, const Value& value) {
+  CaseEvent& event = filing.event;
+  struct TextField {
+    std::string_view name;
+    std::string_view CaseEvent::*member;
+  };
+  static constexpr std::array<TextField, 8> kTexts{{{"authority", &CaseEvent::authority},
+                                                    {"official", &CaseEvent::official},
+                                                    {"channel", &CaseEvent::channel},
+                                                    {"outcome", &CaseEvent::outcome},
+                                                    {"metric", &CaseEvent::metric},
+                                                    {"series", &CaseEvent::series},
+                                                    {"period", &CaseEvent::period},
+                                                    {"note", &CaseEvent::note}}};
+  for (const TextField& field : kTexts) {
+    if (field.name != name) continue;
+    ISO_TRY(event.*field.member, text(name, value));
+    return true;
+  }
+  if (name == "subject") {
+    ISO_TRY(filing.subject, text(name, value));
+  } else if (name == "through") {
+    ISO_TRY(event.through, days(name, value));
+  } else if (name == "continuing") {
+    ISO_TRY(event.continuing, continuing(value));
+  } else if (name == "confidence") {
+    ISO_TRY(event.confidence, confidence(value));
+  } else if (name == "amount") {
+    ISO_TRY(event.amount, money(name, value));
+  } else if (name == "value") {
+    event.value = value;
+  } else if (name == "kind") {
+    ISO_TRY_STATUS(strings(name, value, decision.kinds));
+  } else if (name == "cites") {
+    decision.cites_stated = true;
+    Breach breach;
+    ISO_TRY_STATUS(strings(name, value, breach.cites));
+    if (!breach.cites.empty()) decision.breaches.assign(1, std::move(breach));
+  } else if (name == "breaches") {
+    decision.cites_stated = true;
+    ISO_TRY_STATUS(breaches(value, decision));
+  } else if (name == "cites_by") {
+    ISO_TRY(std::string_view by, text(name, value));
+    if (by != "authority" && by != "inferred") return wrong(name, "\"authority\" or \"inferred\"", value);
+    decision.cites_inferred = by == "inferred";
+  } else if (name == "parties") {
+    ISO_TRY_STATUS(parties(value, decision));
+  } else if (name == "n_parties") {
+    ISO_TRY(decision.n_parties, count(name, value));
+  } else if (name == "n_cases") {
+    ISO_TRY(decision.n_cases, count(name, value));
+  } else if (name == "part_of") {
+    ISO_TRY(decision.part_of, text(name, value));
+  } else if (name == "announced") {
+    ISO_TRY(decision.announced, days(name, value));
+  } else if (name == "counter") {
+    ISO_TRY(decision.counter, text(name, value));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace isonomy::casework

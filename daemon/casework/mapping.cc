@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/casework/mapping.h"
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/base/text.h"
+
+namespace isonomy::casework {
+namespace {
+
+using cel::Kind;
+using cel::Type;
+using cel::Value;
+using rulebook::Condition;
+
+constexpr std::string_view kNativePrefix = "isonomy.";
+
+// WHY: an empty cell of a foreign row is absent, and absent is not wrong; any other error of a `set` is the row's fault.
+bool is_absent(const Value& value) {
+  return value.is_unknown() || value.kind() == Kind::kNull || (value.is_error() && value.as_string().starts_with("no such key"));
+}
+
+std::string text_of(const Value& value) {
+  return value.is_error() ? std::string(value.as_string()) : "`" + cel::to_text(value).substr(0, 80) + "`";
+}
+
+// Numbers may serve as keys of cases: they are written in their shortest form.
+Result<std::string_view> key_text(std::string_view what, const Value& value, cel::Arena& arena) {
+  if (value.kind() == Kind::kString && !value.as_string().empty()) return value.as_string();
+  if (value.kind() == Kind::kInt) {
+    const std::string text = std::to_string(value.as_int());
+    const char* copy = arena.copy(text);
+    if (copy != nullptr) return std::string_view(copy, text.size());
+  }
+  return malformed("`" + std::string(what) + "` is " + text_of(value) + ": expected a string that is not empty", "data." + std::string(what));
+}
+
+Result<Span> span_of(std::string_view what, const Value& value) {
+  if (value.kind() == Kind::kDate) return value.as_date();
+  if (value.kind() == Kind::kString) {
+    Result<Span> span = parse_span(value.as_string());
+    if (span.has_error()) return malformed("`" + std::string(what) + "`: " + span.error().message, "data." + std::string(what));
+    return span;
+  }
+  return malformed("`" + std::string(what) + "` is " + text_of(value) + ": expected a date, as in \"2021-03-12\" or \"2021-03\"",
+                   "data." + std::string(what));
+}
+
+std::optional<Day> seen_day(const event::CloudEvent& event, const std::vector<Filing>& filings) {
+  if (!event.time.empty()) return parse_span(event.time)->first;
+  std::optional<Day> seen;
+  for (const Filing& filing : filings) {
+    const Day day = filing.event.at.last < kLastDay ? filing.event.at.last : filing.event.at.first;
+    if (day > kFirstDay && day < kLastDay && (!seen || day > *seen)) seen = day;
+  }
+  return seen;
+}
+
+Status finish(Filing& filing, Decision&& decision) {
+  CaseEvent& event = filing.event;
+  if (event.role == Role::kDecision) {
+    if (decision.kinds.empty()) {
+      const size_t dot = event.name.find('.');
+      if (dot != std::string_view::npos) decision.kinds.push_back(event.name.substr(dot + 1));
+    }
+    event.decision = std::make_shared<const Decision>(std::move(decision));
+  }
+  if (event.through && event.through->last < event.at.first) {
+    return malformed("`through` (" + to_string(*event.through) + ") lies before `at` (" + to_string(event.at) + ")", "data.through");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Value> as_declared(const Value& value, const Type& type) {
+  const auto wrong = [&]() { return malformed(cel::to_text(value).substr(0, 60) + " is not of the declared type " + cel::to_string(type)); };
+  switch (type.tag()) {
+    case Type::Tag::kDouble:
+      if (value.kind() == Kind::kInt) return Value::real(static_cast<double>(value.as_int()));
+      return value.kind() == Kind::kDouble ? Result<Value>(value) : wrong();
+    case Type::Tag::kInt:
+      if (value.kind() == Kind::kDouble && value.as_double() == static_cast<double>(static_cast<int64_t>(value.as_double()))) {
+        return Value::integer(static_cast<int64_t>(value.as_double()));
+      }
+      return value.kind() == Kind::kInt ? Result<Value>(value) : wrong();
+    case Type::Tag::kMoney: {
+      if (value.kind() == Kind::kMoney) return value;
+      Result<Money> money = value.kind() == Kind::kInt      ? money_from_units(value.as_int())
+                            : value.kind() == Kind::kDouble ? money_from_double(value.as_double())
+                            : value.kind() == Kind::kString ? parse_money(value.as_string())
+                                                            : Result<Money>(wrong());
+      if (money.has_error()) return std::move(money).error();
+      return Value::money(*money);
+    }
+    case Type::Tag::kDate: {
+      if (value.kind() == Kind::kDate) return value;
+      if (value.kind() != Kind::kString) return wrong();
+      ISO_TRY(Span span, parse_span(value.as_string()));
+      return Value::date(span);
+    }
+    case Type::Tag::kBool: return value.kind() == Kind::kBool ? Result<Value>(value) : wrong();
+    case Type::Tag::kString: return value.kind() == Kind::kString ? Result<Value>(value) : wrong();
+    case Type::Tag::kList: return value.kind() == Kind::kList ? Result<Value>(value) : wrong();
+    default: return value;
+  }
+}
+
+Mapper::Mapper(const rulebook::Rulebook& rules) : rules_(rules) {}
+
+Result<Value> Mapper::evaluate(const Condition& expression, const event::CloudEvent& event, cel::Arena& arena) {
+  const std::array<Value, 2> variables{event.attributes, event.data};
+  return vm_.evaluate(*expression.program, {variables, nullptr}, arena);
+}
+
+Result<Mapped> Mapper::map(const event::CloudEvent& event, cel::Arena& arena) {
+  if (event.type.starts_with(kNativePrefix) && event.type != "isonomy.row") return native(event, arena);
+  for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {
+    for (const rulebook::Map& map : rules_.packs[pack].maps) {
+      ISO_TRY(Value holds, evaluate(map.when, event, arena));
+      if (holds.is_bool() && holds.as_bool()) return mapped(event, pack, map, arena);
+    }
+  }
+  Mapped none;
+  none.seen = seen_day(event, {});
+  return none;
+}
+
+Result<Mapped> Mapper::mapped(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, cel::Arena& arena) {
+  Mapped out;
+  out.filings.reserve(map.emit.size());
+  for (size_t i = 0; i < map.emit.size(); ++i) {
+    ISO_TRY(Filing filing, emission(event, pack, map, i, arena));
+    out.filings.push_back(std::move(filing));
+  }
+  out.seen = seen_day(event, out.filings);
+  return out;
+}
+
+Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, size_t index, cel::Arena& arena) {
+  const rulebook::Emission& emit = map.emit[index];
+  Filing filing;
+  filing.pack = static_cast<int>(pack);
+  const rulebook::Jurisdiction* jurisdiction = rules_.jurisdiction(rules_.packs[pack].jurisdiction);
+  if (jurisdiction != nullptr) filing.jurisdiction = static_cast<int>(jurisdiction - rules_.jurisdictions.data());
+  filing.event.name = emit.as.text;
+  const std::optional<Role> role = parse_role(emit.as.text);
+  ISO_CHECK(role, "the pack reader knows every role that a map emits");
+  filing.event.role = *role;
+  filing.event.part = static_cast<uint32_t>(index);
+
+  ISO_TRY(Value key, evaluate(map.case_key, event, arena));
+  ISO_TRY(filing.case_key, key_text("case", key, arena));
+  filing.subject = event.subject;
+  if (!map.subject.always()) {
+    ISO_TRY(Value subject, evaluate(map.subject, event, arena));
+    if (!is_absent(subject)) {
+      ISO_TRY(filing.subject, key_text("subject", subject, arena));
+    }
+  }
+  ISO_TRY(Value at, evaluate(emit.at.always() ? map.at : emit.at, event, arena));
+  ISO_TRY(filing.event.at, span_of("at", at));
+  if (!emit.through.always()) {
+    ISO_TRY(Value through, evaluate(emit.through, event, arena));
+    if (!is_absent(through)) {
+      ISO_TRY(filing.event.through, span_of("through", through));
+    }
+  }
+  Decision decision;
+  for (const rulebook::Field& field : emit.set) {
+    ISO_TRY(Value value, evaluate(field.value, event, arena));
+    if (is_absent(value)) continue;
+    if (value.is_error()) {
+      return malformed("`" + field.name + "` has no value here: " + text_of(value) + " (" + field.value.where + ")", "data." + field.name);
+    }
+    ISO_TRY(bool is_field, set_field(filing, decision, field.name, value));
+    if (!is_field) ISO_TRY_STATUS(add_fact(filing, field.name, value));
+  }
+  ISO_TRY_STATUS(finish(filing, std::move(decision)));
+  return filing;
+}
+
+Status Mapper::add_fact(Filing& filing, std::string_view name, const Value& value) const {
+  for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {
+    if (filing.pack >= 0 && !rules_.reaches(static_cast<uint32_t>(pack), static_cast<uint32_t>(filing.pack))) continue;
+    for (const rulebook::Fact& fact : rules_.packs[pack].facts) {
+      if (fact.name != name) continue;
+      Result<Value> declared = as_declared(value, fact.type);
+      if (declared.has_error()) {
+        return malformed("the fact `" + std::string(name) + "`: " + declared.error().message, "data.facts." + std::string(name));
+      }
+      filing.event.facts.push_back({name, *declared});
+      return {};
+    }
+  }
+  filing.event.facts.push_back({name, value});  // no rule reads it, but a label or a person may
+  return {};
+}
+
+int Mapper::jurisdiction_of(std::string_view authority) const {
+  if (!authority.empty()) {
+    for (size_t i = 0; i < rules_.jurisdictions.size(); ++i) {
+      if (rules_.jurisdictions[i].authority(authority) != nullptr) return static_cast<int>(i);
+    }
+  }
+  return rules_.jurisdictions.size() == 1 ? 0 : -1;
+}
+
+Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena) {
+  const std::string_view name = event.type.substr(kNativePrefix.size());
+  const std::optional<Role> role = parse_role(name);
+  if (!role || name.ends_with('.')) {
+    std::vector<std::string> roles;
+    for (size_t i = 0; i < kRoles; ++i) roles.emplace_back(role_name(static_cast<Role>(i)));
+    return malformed("the type `" + std::string(event.type.substr(0, 80)) + "` names no role" +
+                         did_you_mean(name.substr(0, name.find('.')), roles) + ": write isonomy.ROLE or isonomy.ROLE.NAME",
+                     "type");
+  }
+  if (event.data.kind() != Kind::kMap) return malformed("a native event needs an object in `data`", "data");
+  Filing filing;
+  filing.event.role = *role;
+  filing.event.name = name;
+  filing.subject = event.subject;
+  if (const Value* key = cel::find(event.data, "case")) {
+    ISO_TRY(filing.case_key, key_text("case", *key, arena));
+  } else if (*role != Role::kTally) {
+    return malformed("`case` is missing: a native event names the case it belongs to", "data.case");
+  }
+  const Value* at = cel::find(event.data, "at");
+  if (at == nullptr && *role != Role::kTally) return malformed("`at` is missing: the day of the event, as in \"2021-03-12\"", "data.at");
+  if (at != nullptr) {
+    ISO_TRY(filing.event.at, span_of("at", *at));
+  }
+  Decision decision;
+  std::string_view jurisdiction;
+  for (const cel::MapEntry& entry : event.data.as_map()) {
+    const std::string_view field = entry.key.as_string();
+    if (field == "case" || field == "at" || field == "source" || entry.value.kind() == Kind::kNull) continue;
+    if (field == "facts") {
+      if (entry.value.kind() != Kind::kMap) return malformed("`facts` must be an object", "data.facts");
+      for (const cel::MapEntry& fact : entry.value.as_map()) {
+        if (fact.value.kind() == Kind::kNull) continue;
+        ISO_TRY_STATUS(add_fact(filing, fact.key.as_string(), fact.value));
+      }
+      continue;
+    }
+    if (field == "jurisdiction" && entry.value.kind() == Kind::kString) {
+      jurisdiction = entry.value.as_string();
+      continue;
+    }
+    ISO_TRY([[maybe_unused]] bool is_field, set_field(filing, decision, field, entry.value));
+  }
+  filing.jurisdiction = jurisdiction_of(filing.event.authority);
+  if (const rulebook::Jurisdiction* named = rules_.jurisdiction(jurisdiction)) {
+    filing.jurisdiction = static_cast<int>(named - rules_.jurisdictions.data());
+  }
+  ISO_TRY_STATUS(finish(filing, std::move(decision)));
+  Mapped out;
+  out.filings.push_back(std::move(filing));
+  out.seen = seen_day(event, out.filings);
+  return out;
+}
+
+}  // namespace isonomy::casework

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mapper: a CloudEvent to filings: by the first map of the packs whose `when` holds, or as a native event (type isonomy.ROLE.NAME).
+//
+//   {"activity": "Create Fine", ...}  ->  conduct, detection, decision.fine of case S38735
+//
+// Errors:  kMalformed with the field and what was expected; the event is then rejected as a whole.
+// Threads: one owner (it reuses its virtual machine). The rulebook must outlive it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "daemon/casework/filing.h"
+#include "daemon/cel/vm.h"
+#include "daemon/event/cloud_event.h"
+#include "daemon/rulebook/rulebook.h"
+
+namespace isonomy::casework {
+
+struct Mapped {
+  std::vector<Filing> filings;   // empty: no map and no native role; the event is kept, but says nothing about a case
+  std::optional<Day> seen;       // the day this event was known: what moves the watermark of its source
+};
+
+class Mapper {
+ public:
+  explicit Mapper(const rulebook::Rulebook& rules);
+  // Values and strings of the result live in `arena`, in `event`, or in the rulebook.
+  Result<Mapped> map(const event::CloudEvent& event, cel::Arena& arena);
+
+ private:
+  Result<Mapped> native(const event::CloudEvent& event, cel::Arena& arena);
+  Result<Mapped> mapped(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, cel::Arena& arena);
+  Result<Filing> emission(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, size_t index, cel::Arena& arena);
+  Result<cel::Value> evaluate(const rulebook::Condition& expression, const event::CloudEvent& event, cel::Arena& arena);
+  Status add_fact(Filing& filing, std::string_view name, const cel::Value& value) const;
+  int jurisdiction_of(std::string_view authority) const;
+
+  const rulebook::Rulebook& rules_;
+  cel::Vm vm_;
+};
+
+// A stated value as the declared type of its fact wants it: "2021-03" as a date, 5 as a double or as money.
+Result<cel::Value> as_declared(const cel::Value& value, const cel::Type& type);
+
+}  // namespace isonomy::casework

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cel/program.h"
+
+#include "daemon/cel/code.h"
+
+namespace isonomy::cel {
+
+Program::Program(std::shared_ptr<const Code> code) : code_(std::move(code)) {}
+const std::string& Program::source() const { return code_->source; }
+const std::vector<Atom>& Program::atoms() const { return code_->atoms; }
+const std::vector<uint32_t>& Program::variable_slots() const { return code_->slots; }
+const std::vector<uint32_t>& Program::functions() const { return code_->functions; }
+uint64_t Program::static_cost() const { return code_->cost; }
+
+}  // namespace isonomy::cel

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cel/value.h"
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include "daemon/cel/numbers.h"
+
+namespace isonomy::cel {
+namespace {
+
+uint32_t narrow_size(size_t size) {
+  ISO_CHECK(size <= UINT32_MAX, "limits keep every text and list below 4 GiB");
+  return static_cast<uint32_t>(size);
+}
+
+// JSON readers and the syntax tree bound how deep a value nests; past this two values count as different.
+constexpr int kDeepest = 1000;
+
+bool equal_at(const Value& a, const Value& b, int depth);
+
+bool maps_equal(std::span<const MapEntry> a, std::span<const MapEntry> b, int depth) {
+  if (a.size() != b.size()) return false;
+  for (const MapEntry& entry : a) {
+    const Value* other = find_key(b, entry.key);
+    if (other == nullptr || !equal_at(entry.value, *other, depth)) return false;
+  }
+  return true;
+}
+
+bool equal_at(const Value& a, const Value& b, int depth) {
+  if (depth > kDeepest) return false;
+  if (is_number(a) && is_number(b)) return numbers_equal(a, b);
+  if (a.kind() != b.kind()) return false;
+  switch (a.kind()) {
+    case Kind::kNull: return true;
+    case Kind::kBool: return a.as_bool() == b.as_bool();
+    case Kind::kString:
+    case Kind::kBytes:
+    case Kind::kType: return a.as_string() == b.as_string();
+    case Kind::kTimestamp:
+    case Kind::kDuration: return a.seconds() == b.seconds() && a.nanos() == b.nanos();
+    case Kind::kDate: return a.as_date() == b.as_date();
+    case Kind::kMoney: return a.as_money() == b.as_money();
+    case Kind::kPeriod: return a.as_period() == b.as_period();
+    case Kind::kOptional: {
+      const Value *x = a.as_optional(), *y = b.as_optional();
+      return x == nullptr || y == nullptr ? x == y : equal_at(*x, *y, depth + 1);
+    }
+    case Kind::kList: {
+      const auto x = a.as_list(), y = b.as_list();
+      if (x.size() != y.size()) return false;
+      for (size_t i = 0; i < x.size(); ++i) {
+        if (!equal_at(x[i], y[i], depth + 1)) return false;
+      }
+      return true;
+    }
+    case Kind::kMap: return maps_equal(a.as_map(), b.as_map(), depth + 1);
+    default: return false;
+  }
+}
+
+Error arena_spent() { return over_limit("the value does not fit into its memory budget"); }
+
+Result<Value> copy_at(const Value& value, Arena& arena, int depth) {
+  if (depth > kDeepest) return over_limit("the value nests too deeply");
+  const auto copy_text = [&](auto make) -> Result<Value> {
+    const std::string_view text = value.as_string();
+    const char* bytes = arena.copy(text);
+    if (bytes == nullptr) return arena_spent();
+    return make(std::string_view(bytes, text.size()));
+  };
+  switch (value.kind()) {
+    case Kind::kString: return copy_text(Value::string);
+    case Kind::kBytes: return copy_text(Value::bytes);
+    case Kind::kType: return copy_text(Value::type);
+    case Kind::kError: return copy_text(Value::error);
+    case Kind::kList: {
+      const auto items = value.as_list();
+      Value* copies = arena.allocate_array<Value>(items.size());
+      if (copies == nullptr) return arena_spent();
+      for (size_t i = 0; i < items.size(); ++i) {
+        ISO_TRY(copies[i], copy_at(items[i], arena, depth + 1));
+      }
+      return Value::list({copies, items.size()});
+    }
+    case Kind::kMap: {
+      const auto entries = value.as_map();
+      MapEntry* copies = arena.allocate_array<MapEntry>(entries.size());
+      if (copies == nullptr) return arena_spent();
+      for (size_t i = 0; i < entries.size(); ++i) {
+        ISO_TRY(copies[i].key, copy_at(entries[i].key, arena, depth + 1));
+        ISO_TRY(copies[i].value, copy_at(entries[i].value, arena, depth + 1));
+      }
+      return Value::map({copies, entries.size()});
+    }
+    case Kind::kOptional: {
+      if (value.as_optional() == nullptr) return value;
+      Value* inner = arena.allocate_array<Value>(1);
+      if (inner == nullptr) return arena_spent();
+      ISO_TRY(*inner, copy_at(*value.as_optional(), arena, depth + 1));
+      return Value::optional(inner);
+    }
+    case Kind::kUnknown: {
+      const NameSet names = value.unknown_names();
+      auto* copies = arena.allocate_array<std::string_view>(names.size());
+      if (copies == nullptr) return arena_spent();
+      for (size_t i = 0; i < names.size(); ++i) {
+        const char* bytes = arena.copy(names[i]);
+        if (bytes == nullptr) return arena_spent();
+        copies[i] = {bytes, names[i].size()};
+      }
+      return Value::unknown(copies, narrow_size(names.size()));
+    }
+    default: return value;
+  }
+}
+
+}  // namespace
+
+const char* kind_name(Kind kind) {
+  switch (kind) {
+    case Kind::kNull: return "null_type";
+    case Kind::kBool: return "bool";
+    case Kind::kInt: return "int";
+    case Kind::kUint: return "uint";
+    case Kind::kDouble: return "double";
+    case Kind::kString: return "string";
+    case Kind::kBytes: return "bytes";
+    case Kind::kList: return "list";
+    case Kind::kMap: return "map";
+    case Kind::kTimestamp: return "google.protobuf.Timestamp";
+    case Kind::kDuration: return "google.protobuf.Duration";
+    case Kind::kType: return "type";
+    case Kind::kOptional: return "optional_type";
+    case Kind::kDate: return "date";
+    case Kind::kMoney: return "money";
+    case Kind::kPeriod: return "period";
+    case Kind::kUnknown: return "unknown";
+    case Kind::kError: return "error";
+  }
+  return "error";
+}
+
+Value Value::boolean(bool b) {
+  Value v;
+  v.kind_ = Kind::kBool;
+  v.word_.b = b;
+  return v;
+}
+
+Value Value::integer(int64_t i) {
+  Value v;
+  v.kind_ = Kind::kInt;
+  v.word_.i = i;
+  return v;
+}
+
+Value Value::unsigned_integer(uint64_t u) {
+  Value v;
+  v.kind_ = Kind::kUint;
+  v.word_.u = u;
+  return v;
+}
+
+Value Value::real(double d) {
+  Value v;
+  v.kind_ = Kind::kDouble;
+  v.word_.d = d;
+  return v;
+}
+
+Value Value::string(std::string_view text) {
+  Value v;
+  v.kind_ = Kind::kString;
+  v.size_ = narrow_size(text.size());
+  v.word_.text = text.data();
+  return v;
+}
+
+Value Value::bytes(std::string_view bytes) {
+  Value v = string(bytes);
+  v.kind_ = Kind::kBytes;
+  return v;
+}
+
+Value Value::list(std::span<const Value> items) {
+  Value v;
+  v.kind_ = Kind::kList;
+  v.size_ = narrow_size(items.size());
+  v.word_.items = items.data();
+  return v;
+}
+
+Value Value::map(std::span<const MapEntry> entries) {
+  Value v;
+  v.kind_ = Kind::kMap;
+  v.size_ = narrow_size(entries.size());
+  v.word_.entries = entries.data();
+  return v;
+}
+
+Value Value::timestamp(int64_t seconds, int32_t nanos) {
+  Value v;
+  v.kind_ = Kind::kTimestamp;
+  v.size_ = std::bit_cast<uint32_t>(nanos);
+  v.word_.i = seconds;
+  return v;
+}
+
+Value Value::duration(int64_t seconds, int32_t nanos) {
+  Value v = timestamp(seconds, nanos);
+  v.kind_ = Kind::kDuration;
+  return v;
+}
+
+Value Value::type(std::string_view name) {
+  Value v = string(name);
+  v.kind_ = Kind::kType;
+  return v;
+}
+
+Value Value::optional(const Value* inner) {
+  Value v;
+  v.kind_ = Kind::kOptional;
+  v.word_.items = inner;
+  return v;
+}
+
+Value Value::date(Span span) {
+  Value v;
+  v.kind_ = Kind::kDate;
+  v.word_.span = span;
+  return v;
+}
+
+Value Value::money(Money money) {
+  Value v;
+  v.kind_ = Kind::kMoney;
+  v.word_.i = money.hundredths;
+  return v;
+}
+
+Value Value::period(Period period) {
+  Value v;
+  v.kind_ = Kind::kPeriod;
+  v.word_.period = period;
+  return v;
+}
+
+Value Value::unknown(const std::string_view* names, uint32_t count) {
+  Value v;
+  v.kind_ = Kind::kUnknown;
+  v.size_ = count;
+  v.word_.names = names;
+  return v;
+}
+
+Value Value::error(std::string_view message) {
+  Value v = string(message);
+  v.kind_ = Kind::kError;
+  return v;
+}
+
+Result<Value> deep_copy(const Value& value, Arena& arena) { return copy_at(value, arena, 0); }
+
+const Value* find_key(std::span<const MapEntry> entries, const Value& key) {
+  if (key.kind() == Kind::kString) {
+    const std::string_view name = key.as_string();
+    for (const MapEntry& entry : entries) {
+      if (entry.key.kind() == Kind::kString && entry.key.as_string() == name) return &entry.value;
+    }
+    return nullptr;
+  }
+  for (const MapEntry& entry : entries) {
+    if (equal_at(entry.key, key, 0)) return &entry.value;
+  }
+  return nullptr;
+}
+
+const Value* find(const Value& map, std::string_view name) {
+  return map.kind() == Kind::kMap ? find_key(map.as_map(), Value::string(name)) : nullptr;
+}
+
+bool equal(const Value& a, const Value& b) { return equal_at(a, b, 0); }
+
+}  // namespace isonomy::cel

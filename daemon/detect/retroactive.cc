@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+// Retroactive: law applied to conduct before it was in force (RET-1), rules back-dated (RET-2) or in force too soon after their
+// publication (RET-4).
+//
+//   conduct 2015-06 to 2022-06, laws of 2017-06-01, 2021-09-01 and 2021-11-01 applied to all of it
+//     -> RET-1 partial, consistent-with: 24 months before any, 51 under the first alone, 2 with the second, 8 under all three
+//
+// LAW: what happened before a law bound anyone may not be judged by it, unless it is lighter than the law before. Conduct that
+// began before and went on is the hard case: the share under each state of the law is shown, with the counter-argument.
+#include <algorithm>
+
+#include "daemon/detect/detector.h"
+#include "daemon/detect/sentences.h"
+#include "daemon/detect/words.h"
+#include "daemon/judge/severity.h"
+#include "daemon/judge/states_of_law.h"
+
+namespace isonomy::detect {
+namespace {
+
+using judge::ActAssessment;
+using judge::CiteAssessment;
+using rulebook::RuleVersion;
+
+constexpr std::string_view kFamily = "retroactive";
+
+// One cited version against the conduct.
+struct Reach {
+  const CiteAssessment* cite = nullptr;
+  Day force;                       // first day it governs
+  Truth ended_before = Truth::kFalse;  // the whole conduct lies before it
+  Truth began_before = Truth::kFalse;
+};
+
+Span governs_from(const RuleVersion& version) {
+  return {std::max(version.in_force.first, version.applies_from.first), std::max(version.in_force.last, version.applies_from.last)};
+}
+
+// Law of the same rule that bound the conduct before, and was no lighter, makes the later version no surprise.
+bool bound_before(const CaseView& view, const CiteAssessment& cite, const casework::Extent& conduct, const casework::CaseEvent& act) {
+  const rulebook::Governing before = rulebook::governing(*cite.rule, conduct.from, judge::known_at(act));
+  if (before.version == nullptr || before.version == cite.version) return before.version != nullptr;
+  const judge::Severity severity = judge::compare(view.judge, view.of, act, *cite.rule, *cite.version, *before.version, view.watermark);
+  return severity == judge::Severity::kLighter || severity == judge::Severity::kEqual;
+}
+
+std::vector<Reach> reaches(const CaseView& view, const ActAssessment& act, const casework::Extent& conduct) {
+  std::vector<Reach> out;
+  for (const CiteAssessment& cite : act.cites) {
+    if (cite.version == nullptr || cite.version->effect != rulebook::Effect::kSubstantive || cite.version->retroactive) continue;
+    if (!std::holds_alternative<rulebook::Power>(cite.version->body) || cite.basis() == Truth::kFalse) continue;
+    const Span force = governs_from(*cite.version);
+    if (force.last <= kFirstDay) continue;
+    Reach reach{&cite, force.first, before(conduct.through, force), before(conduct.from, force)};
+    if (bound_before(view, cite, conduct, *act.act)) reach.ended_before = reach.began_before = Truth::kFalse;
+    out.push_back(reach);
+  }
+  return out;
+}
+
+std::string laws_in_words(const std::vector<const Reach*>& laws, size_t count, size_t all) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < count; ++i) names.push_back(rulebook::qualified(*laws[i]->cite->rule, *laws[i]->cite->version));
+  if (count == 1) return "under " + names[0] + (all > 1 ? " alone" : "");
+  if (count == all) return "under " + std::string(all == 2 ? "both" : all == 3 ? "all three" : "all") + (all > 3 ? " of them" : "");
+  return "under " + listed(names);
+}
+
+std::string split_in_words(const judge::StatesOfLaw& states, const std::vector<const Reach*>& laws) {
+  std::vector<std::string> parts;
+  parts.push_back(std::to_string(states.shares[0]) + " before " + (laws.size() > 1 ? "any of the laws cited" : "it was in force"));
+  for (size_t i = 1; i < states.shares.size(); ++i) {
+    parts.push_back(std::to_string(states.shares[i]) + " " + laws_in_words(laws, i, laws.size()));
+  }
+  return listed(parts);
+}
+
+void fill(const CaseView& view, const ActAssessment& act, const Reach& reach, Finding& finding) {
+  finding.decision_date = act.act->at;
+  finding.trace.question = sentences::kRetroQuestion;
+  finding.trace.dates.push_back({"conduct", to_string(*finding.conduct)});
+  finding.trace.dates.push_back({std::string(act.act->name), to_string(act.act->at)});
+  for (const CiteAssessment& cite : act.cites) {
+    if (cite.version == nullptr) continue;
+    finding.trace.versions.push_back({rulebook::qualified(*cite.rule, *cite.version), cite.basis() != Truth::kFalse,
+                                      "published " + to_string(cite.version->published) + ", in force " + to_string(cite.version->in_force) +
+                                          (cite.version_stated ? ", cited by the act" : ", the version of the conduct's end")});
+  }
+  const RuleVersion& version = *reach.cite->version;
+  add_counter(finding, version.continuing == rulebook::Continuing::kYes ? sentences::kContinuingSettled : sentences::kContinuing);
+  for (const auto& each : view.judge.counters(view.of, *reach.cite, *act.act, view.watermark)) {
+    if (each.reading.truth == Truth::kFalse) continue;
+    finding.verdict = Verdict::kUndetermined;
+    add_counter(finding, each.counter->says);
+  }
+  if (act.act->decision->cites_inferred) {
+    finding.verdict = Verdict::kUndetermined;
+    add_counter(finding, sentences::kInferred);
+  }
+  add_counter(finding, act.act->decision->counter);
+  finding.vanish_if.push_back("the decision rests only on conduct after " + to_string(reach.force - 1));
+  finding.vanish_if.push_back("the later law is shown to be lighter than, or to declare, the law before it");
+}
+
+void act_on_conduct(const CaseView& view, const ActAssessment& act, const casework::Extent& conduct, std::vector<Finding>& out) {
+  const std::vector<Reach> all = reaches(view, act, conduct);
+  const auto find = [&](auto test) { return std::find_if(all.begin(), all.end(), test); };
+  const auto full = find([](const Reach& r) { return r.ended_before == Truth::kTrue; });
+  const auto unclear = find([](const Reach& r) { return r.ended_before == Truth::kUnknown; });
+  const auto partial = find([](const Reach& r) { return r.began_before == Truth::kTrue; });
+  const Reach* reach = full != all.end() ? &*full : partial != all.end() ? &*partial : unclear != all.end() ? &*unclear : nullptr;
+  if (reach == nullptr) return;
+
+  const CiteAssessment& cite = *reach->cite;
+  Finding finding = on_case(view, "RET-1", kFamily, cite.rule, cite.version, {act.act});
+  if (!finding.conduct) return;
+  const std::string days = on_day(*finding.conduct), day = on_day(act.act->at), rule = title_of(*cite.rule, *cite.version);
+  if (full != all.end()) {
+    finding.grade = Grade::kSerious;
+    finding.verdict = capped(Verdict::kBreach, cite.version, {act.act});
+    finding.sentence = say(sentences::kRetroFull, {{"rule", rule}, {"force", to_string(reach->force)}, {"conduct", days}, {"day", day}});
+  } else if (partial != all.end()) {
+    std::vector<const Reach*> laws;
+    for (const Reach& each : all) laws.push_back(&each);
+    std::stable_sort(laws.begin(), laws.end(), [](const Reach* a, const Reach* b) { return a->force < b->force; });
+    laws.erase(std::unique(laws.begin(), laws.end(), [](const Reach* a, const Reach* b) { return a->force == b->force; }), laws.end());
+    std::vector<Day> forces;
+    for (const Reach* law : laws) forces.push_back(law->force);
+    const judge::StatesOfLaw states = judge::states_of_law(conduct, forces);
+    finding.grade = Grade::kMinor;
+    finding.verdict = capped(Verdict::kConsistentWith, cite.version, {act.act});
+    finding.sentence = say(sentences::kRetroPartial, {{"day", day}, {"conduct", days}, {"total", std::to_string(states.total)},
+                                                      {"unit", states.in_months ? "months" : "days"}, {"touched", states.in_months ? " touched" : ""},
+                                                      {"split", split_in_words(states, laws)}});
+    if (states.shares[0] == 0) {
+      // The oldest law cited bound all of the conduct: only what the later ones add is in question.
+      finding.verdict = Verdict::kUndetermined;
+      add_counter(finding, rulebook::qualified(*laws[0]->cite->rule, *laws[0]->cite->version) + " bound all of the conduct.");
+    }
+    for (size_t i = 0; i < states.shares.size(); ++i) {
+      finding.trace.steps.push_back(std::to_string(states.shares[i]) + (states.in_months ? " months " : " days ") +
+                                    (i == 0 ? "before any law cited" : laws_in_words(laws, i, laws.size())));
+    }
+    for (const Reach* law : laws) {
+      finding.trace.dates.push_back({rulebook::qualified(*law->cite->rule, *law->cite->version) + " governs from", to_string(law->force)});
+    }
+  } else {
+    finding.grade = Grade::kMinor;
+    finding.verdict = Verdict::kUndetermined;
+    finding.sentence = say(sentences::kRetroUnclear, {{"rule", rule}, {"force", to_string(governs_from(*cite.version))}, {"conduct", days}});
+  }
+  fill(view, act, *reach, finding);
+  out.push_back(std::move(finding));
+}
+
+// --- the rulebook itself
+
+std::string notice_in_words(int days) { return days < 0 ? days_in_words(-days) + " before" : days == 0 ? "zero days" : days_in_words(days); }
+
+Finding on_version(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const RuleVersion& version, std::string_view code) {
+  Finding finding;
+  finding.code = code;
+  finding.family = kFamily;
+  finding.rule = rule.id;
+  finding.version = version.id;
+  if (rule.authority.size() == 1) finding.authority = rule.authority.front();
+  finding.decision_date = version.in_force;
+  finding.trace.dates = {{"published", to_string(version.published)}, {"in force", to_string(version.in_force)}};
+  finding.trace.versions.push_back({rulebook::qualified(rule, version), true, "rank " + rule.rank + ", " + rules.packs[rule.pack].id});
+  return finding;
+}
+
+// The lead that binds the rank: a principle of the packs that reach the rule, else the jurisdiction's default.
+std::optional<Period> lead_of(const rulebook::Rulebook& rules, const rulebook::Rule& rule, bool& excepted) {
+  std::optional<Period> lead;
+  for (const rulebook::Rule& other : rules.rules) {
+    for (const RuleVersion& version : other.versions) {
+      const auto* principle = std::get_if<rulebook::Principle>(&version.body);
+      if (principle == nullptr || principle->name != rulebook::PrincipleName::kNotice || !rules.reaches(other.pack, rule.pack)) continue;
+      for (const rulebook::Lead& each : principle->leads) {
+        if (each.rank == rule.rank) lead = each.lead;
+      }
+      excepted = excepted || std::find(principle->exceptions.begin(), principle->exceptions.end(), rule.id) != principle->exceptions.end();
+    }
+  }
+  const rulebook::Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
+  if (jurisdiction == nullptr) return lead;
+  for (const auto& [rank, period] : jurisdiction->notice) {
+    if (rank == rule.rank && !lead) lead = period;
+  }
+  const auto& exceptions = jurisdiction->notice_exceptions;
+  excepted = excepted || std::find(exceptions.begin(), exceptions.end(), rule.id) != exceptions.end();
+  return lead;
+}
+
+bool excepted_version(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const RuleVersion& version) {
+  const rulebook::Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
+  if (jurisdiction == nullptr) return false;
+  const auto& exceptions = jurisdiction->notice_exceptions;
+  return std::find(exceptions.begin(), exceptions.end(), rulebook::qualified(rule, version)) != exceptions.end();
+}
+
+std::string confidence_name(rulebook::Confidence confidence) {
+  return confidence == rulebook::Confidence::kHigh ? "high" : confidence == rulebook::Confidence::kMedium ? "medium" : "low";
+}
+
+void notice(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const RuleVersion& version, std::vector<Finding>& out) {
+  const int days = version.in_force.first - version.published.first;
+  const std::string published = to_string(version.published), name = title_of(rule, version);
+  if (days < 0) {
+    Finding finding = on_version(rules, rule, version, "RET-2");
+    finding.grade = Grade::kSerious;
+    // INVARIANT: a back-dated rule whose dates are not settled is no breach.
+    finding.verdict = version.confidence == rulebook::Confidence::kHigh ? capped(Verdict::kBreach, &version, {}) : Verdict::kUndetermined;
+    finding.sentence = say(sentences::kBackdated, {{"rule", name}, {"force", to_string(version.in_force)}, {"published", published}, {"days", days_in_words(-days)}});
+    finding.trace.question = sentences::kBackdatedQuestion;
+    add_counter(finding, sentences::kBeneficial);
+    if (version.confidence != rulebook::Confidence::kHigh) {
+      add_counter(finding, say(sentences::kMemoryDates, {{"confidence", confidence_name(version.confidence)}}));
+    }
+    finding.vanish_if.push_back("an earlier publication is shown");
+    out.push_back(std::move(finding));
+    return;
+  }
+  bool excepted = excepted_version(rules, rule, version);
+  const std::optional<Period> lead = lead_of(rules, rule, excepted);
+  const bool too_short = lead && version.in_force.first < end_of_term(version.published.first, *lead);
+  if (!too_short && (lead || days > 0)) return;
+  Finding finding = on_version(rules, rule, version, "RET-4");
+  finding.trace.question = sentences::kNoticeQuestion;
+  if (too_short) {
+    finding.grade = Grade::kMinor;
+    finding.verdict = excepted || version.confidence != rulebook::Confidence::kHigh ? Verdict::kUndetermined : capped(Verdict::kBreach, &version, {});
+    finding.sentence = say(sentences::kShortNotice, {{"rule", name}, {"notice", notice_in_words(days)}, {"published", published}, {"rank", rule.rank}, {"lead", in_words(*lead)}});
+    add_counter(finding, sentences::kUrgent);
+    if (excepted) add_counter(finding, "The rulebook lists this version among the exceptions.");
+  } else {
+    finding.grade = Grade::kInformation;
+    finding.verdict = capped(Verdict::kConsistentWith, &version, {});
+    finding.sentence = say(sentences::kNoNotice, {{"rule", name}, {"notice", notice_in_words(days)}, {"published", published}, {"rank", rule.rank}});
+    finding.trace.steps.push_back("no lead is set for the rank " + rule.rank);
+  }
+  add_counter(finding, sentences::kBeneficial);
+  if (version.confidence != rulebook::Confidence::kHigh) {
+    add_counter(finding, say(sentences::kMemoryDates, {{"confidence", confidence_name(version.confidence)}}));
+  }
+  finding.vanish_if.push_back("an earlier publication, or an exception that the law lists, is shown");
+  out.push_back(std::move(finding));
+}
+
+}  // namespace
+
+void retroactive_on_case(const CaseView& view, std::vector<Finding>& out) {
+  const auto conduct = casework::extent_of_conduct(view.of);
+  if (!conduct || conduct->from.first <= kFirstDay || conduct->through.last >= kLastDay) return;
+  for (const ActAssessment& act : view.judgement.acts) act_on_conduct(view, act, *conduct, out);
+}
+
+void retroactive_on_rulebook(const rulebook::Rulebook& rules, std::vector<Finding>& out) {
+  for (const rulebook::Rule& rule : rules.rules) {
+    for (const RuleVersion& version : rule.versions) {
+      if (version.draft || version.never_published || version.assumed || !version.published.exact() || !version.in_force.exact()) continue;
+      if (version.published.first <= kFirstDay || version.in_force.first <= kFirstDay) continue;
+      notice(rules, rule, version, out);
+    }
+  }
+}
+
+}  // namespace isonomy::detect

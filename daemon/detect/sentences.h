@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sentences: every sentence a finding may say, in one place, in British English, for a reader who is a lawyer and no programmer.
+// {names} are filled in by say(); a name that is left over is our bug.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace isonomy::detect {
+
+using Filling = std::initializer_list<std::pair<std::string_view, std::string>>;
+std::string say(std::string_view sentence, Filling names);
+
+namespace sentences {
+
+// procedure
+inline constexpr std::string_view kLate =
+    "{step} came on {day}, {late} after the last day of the term: {rule} gives {period} from {from} ({start}), so the term ended on {end}.";
+inline constexpr std::string_view kSilent = "{step} had not come when the term ended on {end}: {rule} gives {period} from {from} ({start}).";
+inline constexpr std::string_view kUnclearTerm =
+    "Whether {step} came within {period} of {from} cannot be told: {missing} decides it, and the source does not give it.";
+inline constexpr std::string_view kLateQuestion = "Did {step} come within the term that applied?";
+inline constexpr std::string_view kLateVanish = "an earlier day of {step} is shown";
+inline constexpr std::string_view kTermVanish = "the term was suspended or interrupted, or began on a later day than {start}";
+
+// arbitrary
+inline constexpr std::string_view kNoBasis =
+    "Basis not found in the catalogue: {authority} ordered {kind} on {day}, and none of the rules it relied on was a published rule in force that "
+    "allowed it ({reasons}).";
+inline constexpr std::string_view kNoRuleNamed =
+    "Basis not found in the catalogue: {authority} ordered {kind} on {day} and the act names no published rule.";
+inline constexpr std::string_view kBasisOpen =
+    "Whether the rules relied on allowed {kind} by {authority} on {day} cannot be told: {missing}.";
+inline constexpr std::string_view kNotCompetent =
+    "{authority} ordered {kind} on {day} under {rule}, which gives that power to {competent} and not to it.";
+inline constexpr std::string_view kConditionNotMet =
+    "{authority} ordered {kind} on {day} under {rule}, whose condition the stated facts do not meet.";
+inline constexpr std::string_view kAbove =
+    "The fine of {amount} on {day} is above what the rules cited for it allow together, {max} ({steps}).";
+inline constexpr std::string_view kBelow =
+    "The fine of {amount} on {day} is below the least that the rules cited for it set, {min} ({steps}).";
+inline constexpr std::string_view kStale =
+    "The amount of {amount} on {day} is the value that applied before {changed}; from then on {rule} set another ({now}).";
+inline constexpr std::string_view kCeilingOpen =
+    "Whether the fine of {amount} on {day} lies within the lawful range cannot be told: the ceiling depends on {missing}.";
+inline constexpr std::string_view kBasisQuestion =
+    "Was there a published rule, in force then, that this authority may apply, whose condition the facts meet, and does it allow this sanction?";
+inline constexpr std::string_view kRangeQuestion = "Does the amount lie within the range that the cited rules allow together?";
+inline constexpr std::string_view kIncompleteCatalogue = "The rulebook may be incomplete: a basis that it does not hold may exist.";
+inline constexpr std::string_view kInferred = "The rules were inferred by the stream's compiler and not cited by the authority.";
+inline constexpr std::string_view kMitigation = "Mitigating circumstances may allow less than the ordinary minimum.";
+inline constexpr std::string_view kOtherGrouping = "Another grouping of the breaches, or a further rule, would raise the ceiling.";
+inline constexpr std::string_view kTariffObserved = "The amount of the period may have been fixed by the day of another act than the conduct.";
+
+// retroactive
+inline constexpr std::string_view kRetroFull =
+    "{rule} entered into force on {force}, after the conduct had ended ({conduct}), and was applied to it on {day}.";
+inline constexpr std::string_view kRetroPartial =
+    "The decision of {day} applies law that was not in force during all of the conduct ({conduct}): of {total} {unit}{touched}, {split}.";
+inline constexpr std::string_view kRetroUnclear =
+    "Whether {rule}, in force from {force}, was applied to conduct that had ended before ({conduct}) depends on days that the source does not give.";
+inline constexpr std::string_view kRetroQuestion = "Did the law that was applied bind the conduct when it happened?";
+inline constexpr std::string_view kContinuing =
+    "One continuing violation that ran on after the law entered into force may be judged by it as a whole.";
+inline constexpr std::string_view kContinuingSettled = "The law treats such conduct as lasting until it is cured.";
+inline constexpr std::string_view kDeclaratory = "A later text that only declares what was already law is not retroactive.";
+inline constexpr std::string_view kBackdated =
+    "{rule} took effect on {force}, before it was published on {published}: for {days} nobody could read what bound them.";
+inline constexpr std::string_view kShortNotice =
+    "{rule} took effect {notice} after its publication on {published}; a {rank} needs {lead}.";
+inline constexpr std::string_view kNoNotice =
+    "{rule} took effect {notice} after its publication on {published}; no legal default binds this rank ({rank}).";
+inline constexpr std::string_view kNoticeQuestion = "Did those bound by the rule have the time to learn of it that the law requires?";
+inline constexpr std::string_view kBackdatedQuestion = "Could the rule be read before it took effect?";
+inline constexpr std::string_view kBeneficial = "A rule that only benefits those it addresses may take effect at once.";
+inline constexpr std::string_view kUrgent = "The law excepts rules whose delay would frustrate their purpose.";
+inline constexpr std::string_view kMemoryDates = "The dates rest on a source of {confidence} confidence.";
+
+// recourse
+inline constexpr std::string_view kBothChannels =
+    "Two channels that exclude each other were both taken up: {first} on {first_day} and {second} on {second_day} ({rule}).";
+inline constexpr std::string_view kChannelsQuestion = "Were two mutually exclusive channels of recourse both taken up?";
+inline constexpr std::string_view kChannelsExcused = "The second channel may be lawful: {reason}.";
+
+}  // namespace sentences
+
+}  // namespace isonomy::detect

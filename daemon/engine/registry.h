@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registry: where filings are received. Engine and journal in one: an event goes in, a receipt comes out, and what was filed is
+// durable after commit(). The daemon's only door to the pipeline.
+//
+//   auto receipt = registry.file(line, now_ms);    // judged and appended to the open batch
+//   registry.commit();                             // fsync'ed: now, and only now, the receipt may be acknowledged
+//
+// Errors:  a rejected line is a receipt, not an error. Status errors are the journal's: the caller exits, recovery is the restart path.
+// Threads: one owner (a strand); no locks inside.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "daemon/base/result.h"
+#include "daemon/event/cloud_event.h"
+#include "daemon/rulebook/rulebook.h"
+
+namespace isonomy::engine {
+
+struct Receipt {
+  enum class Kind : uint8_t { kAccepted, kDuplicate, kRejected };
+  Kind kind = Kind::kAccepted;
+  Error error;  // for kRejected
+};
+
+struct Counters {  // counters since the journal began, unless said otherwise
+  uint64_t events = 0;       // accepted, each (source, id) once
+  uint64_t duplicates = 0;   // since start
+  uint64_t rejected = 0;     // since start
+  uint64_t unmapped = 0;     // accepted, but no map and no native role
+  uint64_t unreadable = 0;   // accepted under other rules; the rules of today cannot map them
+  uint64_t cases = 0;
+  uint64_t findings = 0;     // standing, not superseded
+  uint64_t reloads = 0, failed_reloads = 0;  // since start
+  uint64_t records = 0;      // in the journal
+  std::string rulebook;      // identity, hex
+  std::string last_reload_error;
+};
+
+class Registry {
+ public:
+  struct Options {
+    std::string journal_path;
+    event::Limits limits;
+    int lateness_days = 0;   // how far behind the latest day of its source an event may come before an absent one counts as absent
+  };
+  // Opens or creates the journal and rebuilds the state from it. `progress(done, total)` is called now and then.
+  static Result<std::unique_ptr<Registry>> open(const Options& options, std::shared_ptr<const rulebook::Rulebook> rules, int64_t now_ms,
+                                                const std::function<void(uint64_t, uint64_t)>& progress = {});
+  virtual ~Registry() = default;
+
+  virtual Receipt file(std::string_view line, int64_t now_ms) = 0;
+  virtual isonomy::Status commit() = 0;
+  virtual bool failed() const = 0;  // an append failed: commit() will say why
+
+  // All or nothing: judges history under the new rules beside the old state, then swaps. Same identity: nothing happens.
+  virtual isonomy::Status reload(std::shared_ptr<const rulebook::Rulebook> rules, int64_t now_ms) = 0;
+  virtual isonomy::Status note_failed_reload(const Error& error, int64_t now_ms) = 0;
+
+  virtual Counters counters() const = 0;
+  virtual Result<std::string> case_json(std::string_view case_id) const = 0;  // the timeline and every assessment, one JSON object
+  virtual std::string findings_json() const = 0;                              // the standing findings, one object a line, stable order
+};
+
+}  // namespace isonomy::engine

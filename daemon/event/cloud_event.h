@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// CloudEvent: one event as it came over the wire (CloudEvents 1.0, JSON). Strings and data live in the arena it was read into.
+//
+// Errors:  kMalformed (not JSON, wrong type, missing attribute, invalid UTF-8), kLimit (too long, too deep): each says what,
+//          where and what to do. They travel to the producer as the `message` of a reject line.
+// Threads: plain values; one EventReader per thread.
+// Source:  CloudEvents 1.0.2, JSON event format.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "daemon/base/result.h"
+#include "daemon/cel/value.h"
+
+namespace isonomy::event {
+
+struct Limits {
+  uint32_t line_bytes = 1024 * 1024 - 1;  // one event, without its line end
+  uint32_t depth = 64;                    // nesting of its JSON
+};
+
+struct CloudEvent {
+  std::string_view id, source, type, subject, time;  // subject and time may be empty
+  cel::Value attributes;                             // a map of all attributes but data: what CEL sees as `event`
+  cel::Value data;                                   // what CEL sees as `data`; null when absent
+};
+
+class EventReader {
+ public:
+  explicit EventReader(const Limits& limits = {});
+  ~EventReader();
+  EventReader(EventReader&&) noexcept;
+
+  // Reads one line. Everything in the result points into `arena`. Steady state allocates nothing outside it.
+  Result<CloudEvent> read(std::string_view line, cel::Arena& arena);
+
+ private:
+  struct Parser;
+  std::unique_ptr<Parser> parser_;
+};
+
+// What makes an event itself: (source, id), as one key. Neither may hold a line end, so the key is unambiguous.
+std::string event_key(const CloudEvent& event);
+
+}  // namespace isonomy::event

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// EventReader: simdjson turns the line into a tree of bounded depth, which is copied into values once. Then the CloudEvents
+// attributes are checked, in the order a producer would look at them.
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "daemon/base/text.h"
+#include "daemon/event/cloud_event.h"
+
+namespace isonomy::event {
+namespace {
+
+using cel::MapEntry;
+using cel::Value;
+namespace dom = simdjson::dom;
+
+Error arena_full() { return over_limit("the event needs more memory than one event may have: send smaller data"); }
+
+// The depth was bounded by the parser, so recursion here is bounded by Limits::depth.
+class Copier {
+ public:
+  explicit Copier(cel::Arena& arena) : arena_(arena) {}
+
+  Result<Value> value(const dom::element& element) {
+    switch (element.type()) {
+      case dom::element_type::NULL_VALUE: return Value::null();
+      case dom::element_type::BOOL: return Value::boolean(element.get_bool().value_unsafe());
+      case dom::element_type::INT64: return Value::integer(element.get_int64().value_unsafe());
+      case dom::element_type::UINT64: return Value::real(static_cast<double>(element.get_uint64().value_unsafe()));
+      case dom::element_type::DOUBLE: return Value::real(element.get_double().value_unsafe());
+      case dom::element_type::STRING: return string(element.get_string().value_unsafe());
+      case dom::element_type::ARRAY: return list(element.get_array().value_unsafe());
+      case dom::element_type::OBJECT: return map(element.get_object().value_unsafe());
+    }
+    return malformed("the line holds a JSON value of unknown type");
+  }
+
+  Result<Value> string(std::string_view text) {
+    const char* copy = arena_.copy(text);
+    if (copy == nullptr) return arena_full();
+    return Value::string({copy, text.size()});
+  }
+
+ private:
+  Result<Value> list(const dom::array& array) {
+    size_t count = 0;
+    for ([[maybe_unused]] const dom::element item : array) ++count;  // array.size() saturates at 2^24
+    Value* items = arena_.allocate_array<Value>(count);
+    if (items == nullptr) return arena_full();
+    size_t i = 0;
+    for (const dom::element item : array) {
+      ISO_TRY(Value copied, value(item));
+      new (&items[i++]) Value(copied);
+    }
+    return Value::list({items, count});
+  }
+
+  Result<Value> map(const dom::object& object) {
+    size_t count = 0;
+    for ([[maybe_unused]] const auto field : object) ++count;
+    MapEntry* entries = arena_.allocate_array<MapEntry>(count);
+    if (entries == nullptr) return arena_full();
+    size_t i = 0;
+    for (const auto field : object) {
+      ISO_TRY(Value key, string(field.key));
+      ISO_TRY(Value copied, value(field.value));
+      new (&entries[i++]) MapEntry{key, copied};
+    }
+    ISO_TRY_STATUS(distinct({entries, count}));
+    return Value::map({entries, count});
+  }
+
+  // WHY: readers differ on which of two equal names wins; evidence must not depend on that.
+  Status distinct(std::span<const MapEntry> entries) {
+    names_.clear();
+    for (const MapEntry& entry : entries) names_.push_back(entry.key.as_string());
+    std::sort(names_.begin(), names_.end());
+    const auto twice = std::adjacent_find(names_.begin(), names_.end());
+    if (twice == names_.end()) return {};
+    return malformed("the field `" + std::string(twice->substr(0, 64)) + "` stands twice in one object: send it once");
+  }
+
+  cel::Arena& arena_;
+  std::vector<std::string_view> names_;
+};
+
+Error not_json(simdjson::error_code code, const Limits& limits) {
+  switch (code) {
+    case simdjson::DEPTH_ERROR:
+      return over_limit("the JSON is nested deeper than " + std::to_string(limits.depth) + " levels: flatten the event");
+    case simdjson::UTF8_ERROR: return malformed("the line is not valid UTF-8: send UTF-8");
+    case simdjson::EMPTY: return malformed("the line is empty: send one JSON object a line");
+    case simdjson::NUMBER_ERROR:
+      return malformed("the line holds a number that is not JSON or does not fit 64 bits: send it as a string");
+    case simdjson::UNCLOSED_STRING: return malformed("the line is not JSON: a string is not closed; one event must stand on one line");
+    default: return malformed(std::string("the line is not JSON: ") + simdjson::error_message(code));
+  }
+}
+
+Result<std::string_view> attribute(const Value& event, std::string_view name, bool required) {
+  const Value* value = cel::find(event, name);
+  if (value == nullptr) {
+    if (!required) return std::string_view();
+    return malformed("the attribute `" + std::string(name) + "` is missing: CloudEvents 1.0 asks for it", std::string(name));
+  }
+  if (value->kind() != cel::Kind::kString) {
+    return malformed("the attribute `" + std::string(name) + "` must be a string", std::string(name));
+  }
+  const std::string_view text = value->as_string();
+  if (text.empty()) return malformed("the attribute `" + std::string(name) + "` is empty: leave it out or fill it", std::string(name));
+  const bool control = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  if (control) return malformed("the attribute `" + std::string(name) + "` holds a control character", std::string(name));
+  return text;
+}
+
+Status check_time(std::string_view time) {
+  const Result<Span> day = parse_span(time);
+  if (time.size() >= 10 && day.has_value() && day->exact()) return {};
+  return malformed("the attribute `time` is `" + std::string(time.substr(0, 40)) + "`: write an RFC 3339 instant, as in 2021-03-12T00:00:00Z", "time");
+}
+
+}  // namespace
+
+struct EventReader::Parser {
+  Limits limits;
+  dom::parser dom;
+  std::vector<char> padded;
+
+  explicit Parser(const Limits& of) : limits(of), dom(of.line_bytes + size_t{1}) {}
+
+  simdjson::error_code parse(std::string_view line, dom::element& out) {
+    if (dom.max_depth() != limits.depth) {
+      if (const auto failed = dom.allocate(limits.line_bytes + size_t{1}, limits.depth)) return failed;
+    }
+    if (padded.size() < line.size() + simdjson::SIMDJSON_PADDING) padded.resize(line.size() + simdjson::SIMDJSON_PADDING);
+    std::memcpy(padded.data(), line.data(), line.size());
+    std::memset(padded.data() + line.size(), 0, simdjson::SIMDJSON_PADDING);
+    return dom.parse(padded.data(), line.size(), false).get(out);
+  }
+};
+
+EventReader::EventReader(const Limits& limits) : parser_(std::make_unique<Parser>(limits)) {}
+EventReader::~EventReader() = default;
+EventReader::EventReader(EventReader&&) noexcept = default;
+
+Result<CloudEvent> EventReader::read(std::string_view line, cel::Arena& arena) {
+  const Limits& limits = parser_->limits;
+  if (line.size() > limits.line_bytes) {
+    return over_limit("the line has " + std::to_string(line.size()) + " bytes, more than the limit of " + std::to_string(limits.line_bytes) +
+                      ": split the event or raise ingest.line_bytes");
+  }
+  dom::element root;
+  if (const auto failed = parser_->parse(line, root)) return not_json(failed, limits);
+  if (!root.is_object()) return malformed("the line is JSON but no object: send one CloudEvents object a line");
+  Copier copier(arena);
+  ISO_TRY(Value event, copier.value(root));
+
+  CloudEvent out;
+  ISO_TRY(std::string_view version, attribute(event, "specversion", true));
+  if (version != "1.0") {
+    return malformed("the attribute `specversion` is `" + std::string(version.substr(0, 20)) + "`: only 1.0 is read", "specversion");
+  }
+  ISO_TRY(out.id, attribute(event, "id", true));
+  ISO_TRY(out.source, attribute(event, "source", true));
+  ISO_TRY(out.type, attribute(event, "type", true));
+  ISO_TRY(out.subject, attribute(event, "subject", false));
+  ISO_TRY(out.time, attribute(event, "time", false));
+  if (!out.time.empty()) ISO_TRY_STATUS(check_time(out.time));
+  if (cel::find(event, "data_base64") != nullptr) {
+    return malformed("`data_base64` is not read: send the data as JSON in `data`", "data_base64");
+  }
+  MapEntry* attributes = arena.allocate_array<MapEntry>(event.as_map().size());
+  if (attributes == nullptr) return arena_full();
+  size_t count = 0;
+  for (const MapEntry& entry : event.as_map()) {
+    if (entry.key.as_string() == "data") {
+      out.data = entry.value;
+    } else {
+      new (&attributes[count++]) MapEntry(entry);
+    }
+  }
+  out.attributes = Value::map({attributes, count});
+  return out;
+}
+
+std::string event_key(const CloudEvent& event) {
+  std::string key;
+  key.reserve(event.source.size() + event.id.size() + 1);
+  key.append(event.source).append(1, '\n').append(event.id);
+  return key;
+}
+
+}  // namespace isonomy::event

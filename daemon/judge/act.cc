@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/judge/act.h"
+
+#include <algorithm>
+
+namespace isonomy::judge {
+namespace {
+
+using namespace rulebook;
+using casework::Case;
+using casework::CaseEvent;
+using casework::Decision;
+using cel::Kind;
+using cel::Value;
+
+void add_missing(std::vector<std::string>& to, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
+  }
+}
+
+Truth allowed_kind(const Power& power, const CaseEvent& act) {
+  if (power.allows.empty()) return Truth::kUnknown;
+  for (const EventName& name : power.allows) {
+    if (name.covers(act.name)) return Truth::kTrue;
+    for (const std::string_view kind : act.decision->kinds) {
+      if (name.covers("decision." + std::string(kind))) return Truth::kTrue;
+    }
+  }
+  return Truth::kFalse;
+}
+
+Truth competence(const Rulebook& rules, const Rule& rule, const CaseEvent& act) {
+  if (rule.authority.empty()) return Truth::kTrue;
+  if (act.authority.empty()) return Truth::kUnknown;
+  const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
+  const Day day = act.at.last < kLastDay ? act.at.last : act.at.first;
+  for (const std::string& authority : rule.authority) {
+    if (authority == act.authority) return Truth::kTrue;
+    if (jurisdiction != nullptr && jurisdiction->competent(act.authority, authority, day)) return Truth::kTrue;
+  }
+  // An authority that the jurisdiction does not know may still be a part of one that it does.
+  return jurisdiction != nullptr && jurisdiction->authority(act.authority) != nullptr ? Truth::kFalse : Truth::kUnknown;
+}
+
+std::optional<Money> as_money(const Value& value, std::vector<std::string>& missing) {
+  if (value.kind() == Kind::kMoney) return value.as_money();
+  if (value.is_unknown()) {
+    for (const std::string_view name : value.unknown_names()) add_missing(missing, {std::string(name)});
+  } else {
+    missing.push_back(value.is_error() ? std::string(value.as_string()) : cel::to_text(value));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Truth CiteAssessment::basis() const { return both(both(published, in_force), both(competent, both(condition, allows))); }
+
+Span law_day_of(const RuleVersion& version, const Case& of, const CaseEvent& act) {
+  if (version.law_of == LawOf::kDecision) return act.at;
+  if (version.law_of == LawOf::kEvent) {
+    const CaseEvent* named = version.law_of_event.empty() ? &act : of.first(version.law_of_event);
+    return named == nullptr ? act.at : named->at;
+  }
+  const auto extent = casework::extent_of_conduct(of);
+  return extent && !extent->through.is_unknown() ? extent->through : act.at;
+}
+
+Day known_at(const CaseEvent& act) {
+  if (act.at.last < kLastDay) return act.at.last;
+  if (act.decision && act.decision->announced) return act.decision->announced->last;
+  return kLastDay;
+}
+
+ActAssessment ActJudge::assess(const Case& of, const CaseEvent& act, Day watermark) {
+  ISO_CHECK(act.decision, "only decisions are acts");
+  ActAssessment out;
+  out.act = &act;
+  const Decision& decision = *act.decision;
+  for (size_t breach = 0; breach < decision.breaches.size(); ++breach) {
+    for (const std::string_view text : decision.breaches[breach].cites) {
+      out.cites.push_back(cite(text, of, act, watermark, out.next));
+      out.cites.back().breach = breach;
+    }
+  }
+  if (!decision.cites_stated) {
+    out.basis = Truth::kUnknown;
+  } else {
+    out.basis = Truth::kFalse;
+    for (const CiteAssessment& each : out.cites) out.basis = either(out.basis, each.basis());
+  }
+  total(of, out, watermark);
+  fit(of, out, watermark);
+  return out;
+}
+
+CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseEvent& act, Day watermark, std::optional<Day>& next) {
+  CiteAssessment out;
+  out.text = text;
+  const Rulebook::Cited cited = rules_.cited(text);
+  out.rule = cited.rule;
+  if (out.rule == nullptr) {
+    out.missing.push_back("the rule `" + std::string(text) + "`, which is not in the catalogue");
+    return out;
+  }
+  const Day known = known_at(act);
+  out.version = cited.version;
+  out.version_stated = cited.version != nullptr;
+  if (out.version == nullptr) {
+    const Governing governs = governing(*out.rule, law_day_of(out.rule->versions.front(), of, act), known);
+    out.version = governs.version;
+    if (governs.unsettled) out.missing.push_back("the exact day that decides between the versions of " + out.rule->id);
+    if (out.version == nullptr) {
+      // Nothing of that rule governed: a basis only if a choice of day could bring one in.
+      out.in_force = governs.unsettled ? Truth::kUnknown : Truth::kFalse;
+      out.published = out.competent = out.condition = out.allows = Truth::kTrue;
+      return out;
+    }
+  }
+  const RuleVersion& version = *out.version;
+  out.published = version.never_published || version.draft ? Truth::kFalse : not_after(version.published, act.at);
+  if (out.published == Truth::kUnknown) out.missing.push_back("whether " + qualified(*out.rule, version) + " was published by then");
+  // Transitional survival: a repealed version is still a basis for conduct of its own time.
+  const Span until = governs_until(*out.rule, version, known);
+  const auto extent = casework::extent_of_conduct(of);
+  const Truth begun = not_after(version.in_force, act.at);
+  Truth survives = before(act.at, until);
+  if (survives != Truth::kTrue && extent) survives = either(survives, before(extent->from, until));
+  out.in_force = both(begun, survives);
+  if (out.in_force == Truth::kUnknown) out.missing.push_back("whether " + qualified(*out.rule, version) + " was in force then");
+  out.competent = competence(rules_, *out.rule, act);
+  if (out.competent == Truth::kUnknown) out.missing.push_back("whether " + std::string(act.authority) + " may apply " + out.rule->id);
+
+  const auto* power = std::get_if<Power>(&version.body);
+  if (power == nullptr || !version.interprets.empty()) {
+    out.allows = Truth::kFalse;
+    out.condition = Truth::kTrue;
+    return out;
+  }
+  out.allows = allowed_kind(*power, act);
+  Situation situation(rules_, out.rule->pack, of, vm_);
+  situation.set_act(&act);
+  situation.set_moment({law_day_of(version, of, act), known, watermark});
+  const Reading when = situation.truth(power->when);
+  const Reading unless = power->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(power->unless);
+  out.condition = both(when.truth, !unless.truth);
+  if (situation.next() && (!next || *situation.next() < *next)) next = situation.next();
+  if (out.condition == Truth::kUnknown) {
+    add_missing(out.missing, when.missing);
+    add_missing(out.missing, unless.missing);
+  }
+  return out;
+}
+
+Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& of, const CaseEvent& act, Day watermark, const Span& law_day,
+                      std::vector<Day>* parameter_changes) {
+  Range out;
+  const auto* power = std::get_if<Power>(&version.body);
+  if (power == nullptr) return out;
+  Situation situation(rules_, rule.pack, of, vm_);
+  situation.set_act(&act);
+  situation.set_moment({law_day, known_at(act), watermark});
+  bool min_known = true, max_known = true, first = true;
+  for (const Sanction& sanction : power->sanctions) {
+    if (sanction.kind != "fine") continue;
+    const Reading applies = situation.truth(sanction.applies);
+    if (applies.truth == Truth::kFalse) continue;
+    out.applies = true;
+    std::optional<Money> min, max;
+    std::vector<std::string> missing;
+    if (!sanction.one_of.always()) {
+      const Value list = situation.value(sanction.one_of);
+      if (list.kind() == Kind::kList) {
+        for (const Value& item : list.as_list()) {
+          if (const auto amount = as_money(item, missing)) out.one_of.push_back(*amount);
+        }
+      } else {
+        as_money(list, missing);
+      }
+      if (!out.one_of.empty()) {
+        min = *std::min_element(out.one_of.begin(), out.one_of.end());
+        max = *std::max_element(out.one_of.begin(), out.one_of.end());
+      }
+    } else if (!sanction.exactly.always()) {
+      min = max = as_money(situation.value(sanction.exactly), missing);
+      if (min) out.one_of.push_back(*min);
+    } else {
+      min = sanction.min.always() ? std::optional<Money>(Money{}) : as_money(situation.value(sanction.min), missing);
+      if (!sanction.max.always()) max = as_money(situation.value(sanction.max), missing);
+    }
+    if (max && !sanction.multiply.always()) {
+      const Value factor = situation.value(sanction.multiply);
+      const bool whole = factor.kind() == Kind::kInt;
+      const Result<Money> raised = whole ? times(*max, factor.as_int()) : Result<Money>(malformed("not known"));
+      max = raised.has_value() ? std::optional<Money>(*raised) : std::nullopt;
+      if (!max) missing.push_back(sanction.multiply.source);
+    }
+    add_missing(out.missing, missing);
+    // An entry that only may apply leaves both ends open in its direction.
+    if (applies.truth == Truth::kUnknown) add_missing(out.missing, applies.missing);
+    const bool sure = applies.truth == Truth::kTrue;
+    if (sure && max && *max > out.max_at_least) out.max_at_least = *max;
+    if (!max || !sure) max_known = max_known && sure && max.has_value();
+    if (!min || !sure) min_known = min_known && sure && min.has_value();
+    if (max && (first || !out.max || *max > *out.max)) out.max = max;
+    if (min && (first || !out.min || *min < *out.min)) out.min = min;
+    first = false;
+  }
+  if (parameter_changes != nullptr) *parameter_changes = situation.parameter_changes();
+  if (!max_known) out.max.reset();
+  if (!min_known) out.min.reset();
+  return out;
+}
+
+void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
+  RangeAssessment& assessment = out.range;
+  const Decision& decision = *out.act->decision;
+  const std::optional<int64_t> parties = decision.party_count();
+  Money min, max;
+  bool min_known = !out.cites.empty(), max_known = !out.cites.empty();
+  for (size_t breach = 0; breach < decision.breaches.size(); ++breach) {
+    const CiteAssessment* best = nullptr;
+    Range highest;
+    Money at_least;
+    bool unknown_above = false;
+    for (const CiteAssessment& cite : out.cites) {
+      if (cite.breach != breach || cite.basis() == Truth::kFalse || cite.version == nullptr) continue;
+      Range each = range(*cite.rule, *cite.version, of, *out.act, watermark, law_day_of(*cite.version, of, *out.act), nullptr);
+      if (!each.applies) continue;
+      add_missing(assessment.total.missing, each.missing);
+      if (!each.max) unknown_above = true;
+      at_least = std::max(at_least, each.max_at_least);
+      if (best == nullptr || (each.max && (!highest.max || *each.max > *highest.max))) {
+        best = &cite;
+        highest = std::move(each);
+      }
+    }
+    if (best == nullptr) {
+      min_known = max_known = false;
+      continue;
+    }
+    assessment.total.applies = true;
+    if (breach == 0) assessment.highest = best;
+    if (decision.breaches.size() == 1) assessment.total.one_of = highest.one_of;
+    int64_t factor = decision.breaches[breach].count;
+    bool factor_known = true;
+    const auto& sanctions = std::get<Power>(best->version->body).sanctions;
+    const bool per_party = std::any_of(sanctions.begin(), sanctions.end(), [](const Sanction& s) { return s.per == Per::kParty; });
+    if (per_party && (parties.value_or(0) > 1 || !parties)) {
+      if (parties) {
+        factor *= *parties;
+      } else {
+        factor_known = assessment.parties_known = false;
+      }
+    } else if (!parties) {
+      factor_known = assessment.parties_known = false;  // a batch: neither the cases' breaches nor their parties are known
+    }
+    const auto scaled = [&](Money amount) { return times(amount, factor); };
+    if (const Result<Money> sure = scaled(at_least); sure.has_value()) {
+      if (const Result<Money> sum = add(assessment.total.max_at_least, *sure); sum.has_value()) assessment.total.max_at_least = *sum;
+    }
+    std::string step = qualified(*best->rule, *best->version) + ": ";
+    if (highest.max && factor_known && !unknown_above) {
+      const Result<Money> part = scaled(*highest.max);
+      const Result<Money> sum = part.has_value() ? add(max, *part) : part;
+      max_known = max_known && sum.has_value();
+      if (sum.has_value()) max = *sum;
+      step += "at most " + grouped(*highest.max) + (factor > 1 ? " times " + std::to_string(factor) : "");
+    } else {
+      max_known = false;
+      step += "ceiling not known";
+    }
+    if (highest.min && factor_known) {
+      const Result<Money> part = scaled(*highest.min);
+      const Result<Money> sum = part.has_value() ? add(min, *part) : part;
+      min_known = min_known && sum.has_value();
+      if (sum.has_value()) min = *sum;
+    } else {
+      min_known = false;
+    }
+    assessment.steps.push_back(std::move(step));
+  }
+  if (!assessment.parties_known) add_missing(assessment.total.missing, {"the number of parties fined"});
+  if (max_known) assessment.total.max = max;
+  if (min_known) assessment.total.min = min;
+}
+
+void ActJudge::fit(const Case& of, ActAssessment& out, Day watermark) {
+  using Fit = RangeAssessment::Fit;
+  RangeAssessment& assessment = out.range;
+  const auto& amount = out.act->amount;
+  if (!amount || !assessment.total.applies) return;
+  const Range& total = assessment.total;
+  if (!total.one_of.empty()) {
+    if (std::find(total.one_of.begin(), total.one_of.end(), *amount) != total.one_of.end()) {
+      assessment.fit = Fit::kInside;
+      return;
+    }
+    assessment.fit = Fit::kNoVersion;
+    // Was it the value of the period before? Read the same entry as of the day before the latest change of its parameters.
+    std::vector<Day> changes;
+    const CiteAssessment& cite = *assessment.highest;
+    range(*cite.rule, *cite.version, of, *out.act, watermark, law_day_of(*cite.version, of, *out.act), &changes);
+    if (changes.empty()) return;
+    const Day changed = *std::max_element(changes.begin(), changes.end());
+    const Range earlier = range(*cite.rule, *cite.version, of, *out.act, watermark, Span::exactly(changed - 1), nullptr);
+    if (std::find(earlier.one_of.begin(), earlier.one_of.end(), *amount) != earlier.one_of.end()) {
+      assessment.fit = Fit::kStale;
+      assessment.changed = changed;
+    }
+    return;
+  }
+  if (total.max && *amount > *total.max) {
+    assessment.fit = Fit::kAbove;
+  } else if (total.min && *amount < *total.min) {
+    assessment.fit = Fit::kBelow;
+  } else if (total.min && (total.max || *amount <= total.max_at_least)) {
+    assessment.fit = Fit::kInside;
+  }
+}
+
+}  // namespace isonomy::judge

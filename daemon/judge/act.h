@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Act: holds one decision of an authority against the rules it cites: was each a basis (published, in force, competent, its
+// condition not false, allowing this kind of act), what range did they allow together, and what of the conduct did they precede.
+//
+//   basis of the act    = at least one cited version is a basis
+//   range of the act    = sum over breaches of the highest range among the rules cited for that breach, times n, times parties
+//
+// Units:   money in hundredths. An absent bound is unknown, never zero or infinite.
+// Threads: pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/judge/situation.h"
+#include "daemon/rulebook/timeline.h"
+
+namespace isonomy::judge {
+
+// One cited rule against one act. Each answer is three-valued; `missing` says why one is unknown.
+struct CiteAssessment {
+  std::string_view text;                        // as cited
+  const rulebook::Rule* rule = nullptr;         // null: not in the catalogue
+  const rulebook::RuleVersion* version = nullptr;
+  bool version_stated = false;                  // the act named the version
+  size_t breach = 0;                            // index into Decision::breaches
+  Truth published = Truth::kUnknown;
+  Truth in_force = Truth::kUnknown;
+  Truth competent = Truth::kUnknown;
+  Truth condition = Truth::kUnknown;            // `when` and not `unless`
+  Truth allows = Truth::kUnknown;               // the kind of act
+  std::vector<std::string> missing;
+  Truth basis() const;
+};
+
+// A lawful range. Empty optional: that end is not known; `none` is a rule that sets no fine at all.
+struct Range {
+  std::optional<Money> min, max;
+  Money max_at_least;               // the ceiling is not below this, whatever the missing facts are
+  std::vector<Money> one_of;        // the only lawful amounts, where the rule lists them
+  bool applies = false;             // the version has an entry of this kind whose condition is not false
+  std::vector<std::string> missing;
+};
+
+struct RangeAssessment {
+  Range total;
+  bool parties_known = true;
+  const CiteAssessment* highest = nullptr;   // of the first breach
+  std::vector<std::string> steps;            // how the total came about, a sentence each
+  // `one_of` only: the amount is the value of the period before, or of none.
+  enum class Fit : uint8_t { kInside, kAbove, kBelow, kStale, kNoVersion, kUnknown } fit = Fit::kUnknown;
+  std::optional<Day> changed;                // kStale: the day from which the older value no longer applied
+};
+
+struct ActAssessment {
+  const casework::CaseEvent* act = nullptr;
+  std::vector<CiteAssessment> cites;
+  Truth basis = Truth::kUnknown;
+  RangeAssessment range;
+  std::optional<Day> next;          // first day on which time alone may change an answer
+};
+
+class ActJudge {
+ public:
+  ActJudge(const rulebook::Rulebook& rules, cel::Vm& vm) : rules_(rules), vm_(vm) {}
+  ActAssessment assess(const casework::Case& of, const casework::CaseEvent& act, Day watermark);
+
+  // The range of fines that one version sets on the facts of the act; parameters as of `law_day`. `parameter_changes` (may be
+  // null) receives the days from which the parameter values that were read applied.
+  Range range(const rulebook::Rule& rule, const rulebook::RuleVersion& version, const casework::Case& of, const casework::CaseEvent& act,
+              Day watermark, const Span& law_day, std::vector<Day>* parameter_changes);
+
+ private:
+  CiteAssessment cite(std::string_view text, const casework::Case& of, const casework::CaseEvent& act, Day watermark, std::optional<Day>& next);
+  void total(const casework::Case& of, ActAssessment& out, Day watermark);
+  void fit(const casework::Case& of, ActAssessment& out, Day watermark);
+
+  const rulebook::Rulebook& rules_;
+  cel::Vm& vm_;
+};
+
+// The day whose law a power follows: the conduct's end, unless the version says the decision's.
+Span law_day_of(const rulebook::RuleVersion& version, const casework::Case& of, const casework::CaseEvent& act);
+// The last day on which the public could know the law of the act: the act's own day, or its announcement.
+Day known_at(const casework::CaseEvent& act);
+
+}  // namespace isonomy::judge

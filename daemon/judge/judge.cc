@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/judge/judge.h"
+
+#include <algorithm>
+
+namespace isonomy::judge {
+namespace {
+
+using namespace rulebook;
+using casework::Case;
+using casework::CaseEvent;
+
+bool has_body(const Rule& rule, auto test) {
+  return std::any_of(rule.versions.begin(), rule.versions.end(), [&](const RuleVersion& version) { return test(version.body); });
+}
+
+template <class T>
+bool is(const Rule& rule) {
+  return has_body(rule, [](const Body& body) { return std::holds_alternative<T>(body); });
+}
+
+void soonest(std::optional<Day>& next, const std::optional<Day>& other) {
+  if (other && (!next || *other < *next)) next = other;
+}
+
+ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const Case& of, Day watermark) {
+  ChannelAssessment out;
+  for (const CaseEvent& event : of.events) {
+    const Governing governs = governing(rule, event.at, event.at.last < kLastDay ? event.at.last : watermark);
+    const auto* channels = governs.version == nullptr ? nullptr : std::get_if<Channels>(&governs.version->body);
+    if (channels == nullptr) continue;
+    for (const EventName& channel : channels->exclusive) {
+      if (!channel.covers(event.name)) continue;
+      if (out.first == nullptr) {
+        out.first = &event;
+      } else if (!channel.covers(out.first->name) && out.second == nullptr) {
+        out.second = &event;
+        out.rule = &rule;
+        out.version = governs.version;
+        situation.reset();
+        situation.set_moment({event.at, event.at.last, watermark});
+        const Reading reading = channels->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(channels->unless);
+        out.excused = reading.truth;
+        out.missing = reading.missing;
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Judge::Judge(const Rulebook& rules) : rules_(rules), acts_(rules, vm_), case_rules_(rules.packs.size()) {
+  for (const Rule& rule : rules.rules) {
+    if (is<Deadline>(rule) || is<Channels>(rule)) case_rules_[rule.pack].push_back(&rule);
+  }
+}
+
+// A mapped case belongs to the pack whose map brought it and to the packs that one uses; a native one to the packs whose rules
+// its acts cite, or, where nothing is cited, to all packs of its jurisdiction.
+std::vector<uint32_t> Judge::packs_of(const Case& of) const {
+  std::vector<bool> touched(rules_.packs.size(), false);
+  if (of.pack >= 0) touched[static_cast<size_t>(of.pack)] = true;
+  bool cited = false;
+  for (const CaseEvent& event : of.events) {
+    if (!event.decision) continue;
+    for (const casework::Breach& breach : event.decision->breaches) {
+      for (const std::string_view cite : breach.cites) {
+        if (const Rule* rule = rules_.cited(cite).rule) cited = touched[rule->pack] = true;
+      }
+    }
+  }
+  std::vector<uint32_t> out;
+  for (uint32_t pack = 0; pack < rules_.packs.size(); ++pack) {
+    bool reached = false;
+    for (uint32_t special = 0; special < rules_.packs.size(); ++special) {
+      reached = reached || (touched[special] && rules_.reaches(pack, special));
+    }
+    if (of.pack < 0 && !cited && of.jurisdiction >= 0) {
+      reached = rules_.packs[pack].jurisdiction == rules_.jurisdictions[static_cast<size_t>(of.jurisdiction)].id;
+    }
+    if (reached) out.push_back(pack);
+  }
+  return out;
+}
+
+Judgement Judge::judge(const Case& of, Day watermark) {
+  Judgement out;
+  for (const uint32_t pack : packs_of(of)) {
+    if (case_rules_[pack].empty()) continue;
+    Situation situation(rules_, pack, of, vm_);
+    for (const Rule* rule : case_rules_[pack]) {
+      if (is<Deadline>(*rule)) {
+        TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
+        if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
+      } else {
+        ChannelAssessment channels = assess_channels(*rule, situation, of, watermark);
+        if (channels.second != nullptr) out.channels.push_back(std::move(channels));
+      }
+    }
+    soonest(out.next, situation.next());
+  }
+  for (const CaseEvent& event : of.events) {
+    if (!event.decision) continue;
+    out.acts.push_back(acts_.assess(of, event, watermark));
+    soonest(out.next, out.acts.back().next);
+  }
+  return out;
+}
+
+Judge::CounterReading Judge::read(const Counter& counter, Situation& situation) {
+  CounterReading out;
+  out.counter = &counter;
+  out.reading = situation.truth(counter.applies);
+  out.atoms = situation.atoms(counter.applies);
+  return out;
+}
+
+std::vector<Judge::CounterReading> Judge::counters(const Case& of, const TermAssessment& term, Day watermark) {
+  std::vector<CounterReading> out;
+  if (term.version == nullptr || term.version->counters.empty()) return out;
+  Situation situation(rules_, term.rule->pack, of, vm_);
+  situation.set_moment({term.law_day, term.known, watermark});
+  situation.set_term({term.from->at, term.end, term.end.first - term.from->at.first});
+  for (const Counter& counter : term.version->counters) out.push_back(read(counter, situation));
+  return out;
+}
+
+std::vector<Judge::CounterReading> Judge::counters(const Case& of, const CiteAssessment& cite, const CaseEvent& act, Day watermark) {
+  std::vector<CounterReading> out;
+  if (cite.version == nullptr || cite.version->counters.empty()) return out;
+  Situation situation(rules_, cite.rule->pack, of, vm_);
+  situation.set_act(&act);
+  situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
+  for (const Counter& counter : cite.version->counters) out.push_back(read(counter, situation));
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> Judge::atoms(const Case& of, const CiteAssessment& cite, const CaseEvent& act, Day watermark) {
+  const auto* power = cite.version == nullptr ? nullptr : std::get_if<Power>(&cite.version->body);
+  if (power == nullptr) return {};
+  Situation situation(rules_, cite.rule->pack, of, vm_);
+  situation.set_act(&act);
+  situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
+  auto out = situation.atoms(power->when);
+  for (auto& atom : situation.atoms(power->unless)) out.push_back(std::move(atom));
+  return out;
+}
+
+}  // namespace isonomy::judge

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Judge: a whole case against every rule that reaches it. A pure function of the case, the rulebook and the watermark, so that
+// arrival order, restarts and replays cannot change an answer.
+//
+// Threads: one owner (it reuses its virtual machine). The rulebook must outlive it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "daemon/judge/act.h"
+#include "daemon/judge/term.h"
+
+namespace isonomy::judge {
+
+// Both of two mutually exclusive channels were taken up.
+struct ChannelAssessment {
+  const rulebook::Rule* rule = nullptr;
+  const rulebook::RuleVersion* version = nullptr;
+  const casework::CaseEvent* first = nullptr;
+  const casework::CaseEvent* second = nullptr;
+  Truth excused = Truth::kFalse;          // `unless`
+  std::vector<std::string> missing;
+};
+
+struct Judgement {
+  std::vector<TermAssessment> terms;      // every deadline rule that reaches the case and has begun
+  std::vector<ActAssessment> acts;        // every decision
+  std::vector<ChannelAssessment> channels;
+  std::optional<Day> next;                // first day on which time alone may change an answer
+};
+
+class Judge {
+ public:
+  explicit Judge(const rulebook::Rulebook& rules);
+  Judgement judge(const casework::Case& of, Day watermark);
+
+  // The counter-arguments of a version on a term, and what each condition yielded.
+  struct CounterReading {
+    const rulebook::Counter* counter = nullptr;
+    Reading reading;
+    std::vector<std::pair<std::string, std::string>> atoms;
+  };
+  std::vector<CounterReading> counters(const casework::Case& of, const TermAssessment& term, Day watermark);
+  std::vector<CounterReading> counters(const casework::Case& of, const CiteAssessment& cite, const casework::CaseEvent& act, Day watermark);
+
+  // Atoms of a cited version's condition, with their values.
+  std::vector<std::pair<std::string, std::string>> atoms(const casework::Case& of, const CiteAssessment& cite,
+                                                         const casework::CaseEvent& act, Day watermark);
+
+  // The range of fines that `version` sets on the facts of the act, by the law of the version's own day.
+  Range range(const casework::Case& of, const casework::CaseEvent& act, const rulebook::Rule& rule, const rulebook::RuleVersion& version,
+              Day watermark) {
+    return acts_.range(rule, version, of, act, watermark, law_day_of(version, of, act), nullptr);
+  }
+
+ private:
+  std::vector<uint32_t> packs_of(const casework::Case& of) const;
+  CounterReading read(const rulebook::Counter& counter, Situation& situation);
+
+  const rulebook::Rulebook& rules_;
+  cel::Vm vm_;
+  ActJudge acts_;
+  std::vector<std::vector<const rulebook::Rule*>> case_rules_;  // by pack: deadlines and channels of that pack
+};
+
+}  // namespace isonomy::judge

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/judge/situation.h"
+
+#include <algorithm>
+
+namespace isonomy::judge {
+namespace {
+
+using cel::Value;
+using namespace rulebook;
+
+constexpr const char* kFixedSlots[kFirstFact] = {"conduct.from", "conduct.until", "conduct.duration", "act.kind", "act.amount",
+                                                 "act.at",       "act.authority", "term.start",       "term.end", "term.days"};
+
+Value date_or(const Span& span, const Value& unknown) { return span.is_unknown() ? unknown : Value::date(span); }
+
+}  // namespace
+
+Situation::Situation(const Rulebook& rules, uint32_t pack, const casework::Case& of, cel::Vm& vm)
+    : rules_(rules), pack_(rules.packs[pack]), case_(of), jurisdiction_(rules.jurisdiction(pack_.jurisdiction)), vm_(vm), arena_(1 << 20, 1024) {
+  names_.reserve(kFirstFact + pack_.facts.size());
+  for (const char* name : kFixedSlots) names_.emplace_back(name);
+  for (const Fact& fact : pack_.facts) names_.push_back("facts." + fact.name);
+  name_views_.assign(names_.begin(), names_.end());
+  slots_.reserve(names_.size());
+  for (size_t slot = 0; slot < names_.size(); ++slot) slots_.push_back(Value::unknown(&name_views_[slot], 1));
+  if (const auto extent = casework::extent_of_conduct(of)) {
+    slots_[kConductFrom] = date_or(extent->from, slots_[kConductFrom]);
+    slots_[kConductUntil] = date_or(extent->through, slots_[kConductUntil]);
+    if (extent->from.exact() && extent->through.exact()) {
+      slots_[kConductDuration] = Value::integer(extent->through.first - extent->from.first + 1);
+    }
+  }
+  fill_facts();
+}
+
+void Situation::fill_facts() {
+  for (size_t i = 0; i < pack_.facts.size(); ++i) {
+    Value& slot = slots_[kFirstFact + i];
+    slot = Value::unknown(&name_views_[kFirstFact + i], 1);
+    for (const casework::CaseEvent& event : case_.events) {
+      // What another decision found is not this act's fact.
+      if (event.role == casework::Role::kDecision && act_ != nullptr && &event != act_) continue;
+      for (const casework::Stated& fact : event.facts) {
+        if (fact.name == pack_.facts[i].name) slot = fact.value;
+      }
+    }
+    if (act_ == nullptr) continue;
+    for (const casework::Stated& fact : act_->facts) {
+      if (fact.name == pack_.facts[i].name) slot = fact.value;
+    }
+  }
+}
+
+void Situation::set_moment(const Moment& moment) { moment_ = moment; }
+
+void Situation::set_act(const casework::CaseEvent* act) {
+  act_ = act;
+  for (const uint32_t slot : {kActKind, kActAmount, kActAt, kActAuthority}) slots_[slot] = Value::unknown(&name_views_[slot], 1);
+  if (act != nullptr) {
+    if (act->decision && !act->decision->kinds.empty()) slots_[kActKind] = Value::string(act->decision->kinds.front());
+    if (act->amount) slots_[kActAmount] = Value::money(*act->amount);
+    slots_[kActAt] = date_or(act->at, slots_[kActAt]);
+    if (!act->authority.empty()) slots_[kActAuthority] = Value::string(act->authority);
+  }
+  fill_facts();
+}
+
+void Situation::set_term(const TermDays& term) {
+  slots_[kTermStart] = Value::date(term.start);
+  slots_[kTermEnd] = Value::date(term.end);
+  slots_[kTermDays] = Value::integer(term.days);
+}
+
+void Situation::reset() {
+  arena_.reset();
+  parameter_changes_.clear();
+}
+
+Value Situation::value(const Condition& expression) {
+  Result<Value> result = vm_.evaluate(*expression.program, {slots_, this}, arena_);
+  if (result.has_error()) return Value::error("the expression cost more than its budget");
+  return *result;
+}
+
+Reading Situation::truth(const Condition& condition) {
+  if (condition.always()) return {Truth::kTrue, {}};
+  const Value result = value(condition);
+  if (result.is_bool()) return {result.as_bool() ? Truth::kTrue : Truth::kFalse, {}};
+  Reading reading;
+  if (result.is_unknown()) {
+    for (const std::string_view name : result.unknown_names()) reading.missing.emplace_back(name);
+  } else {
+    reading.missing.push_back(result.is_error() ? std::string(result.as_string()) : cel::to_text(result));
+  }
+  return reading;
+}
+
+std::vector<std::pair<std::string, std::string>> Situation::atoms(const Condition& condition) {
+  std::vector<std::pair<std::string, std::string>> out;
+  if (condition.always()) return out;
+  cel::AtomTrace trace;
+  if (vm_.trace(*condition.program, {slots_, this}, arena_, trace).has_error()) return out;
+  const auto& atoms = condition.program->atoms();
+  for (size_t i = 0; i < atoms.size() && i < trace.values.size(); ++i) {
+    const Value& value = trace.values[i];
+    std::string text = value.is_unknown() ? "unknown" : value.is_error() ? "error: " + std::string(value.as_string()) : cel::to_text(value);
+    out.emplace_back(atoms[i].text, std::move(text));
+  }
+  return out;
+}
+
+Value Situation::not_stated(std::string name, cel::Arena& arena) const {
+  const char* text = arena.copy(name);
+  auto* view = arena.allocate_array<std::string_view>(1);
+  if (text == nullptr || view == nullptr) return Value::error("the expression needs more memory than it may have");
+  new (view) std::string_view(text, name.size());
+  return Value::unknown(view, 1);
+}
+
+bool Situation::may_still_come(Day day) {
+  if (day < moment_.watermark) return false;
+  if (day < kLastDay && (!next_ || day + 1 < *next_)) next_ = day + 1;
+  return true;
+}
+
+const casework::CaseEvent* Situation::first(std::string_view name) const { return case_.first(name); }
+
+Value Situation::parameter(const Parameter& parameter, std::span<const Value> keys, const Span& day, cel::Arena& arena) {
+  const auto missing = [&]() {
+    std::string name = parameter.name + "(";
+    for (size_t i = 0; i < keys.size(); ++i) name += (i ? ", " : "") + cel::to_text(keys[i]);
+    return not_stated(name + ")", arena);
+  };
+  if (day.first <= kFirstDay || day.last >= kLastDay) return missing();
+  const ParameterRow* row = parameter.find(keys, day.first, moment_.known);
+  if (row == nullptr || row != parameter.find(keys, day.last, moment_.known)) return missing();
+  if (row->from.exact() && row->from.first > kFirstDay) parameter_changes_.push_back(row->from.first);
+  return row->value;
+}
+
+Value Situation::call(uint32_t id, std::span<const Value> arguments, cel::Arena& arena) {
+  if (id >= kFirstParameter) {
+    const size_t index = id - kFirstParameter;
+    ISO_CHECK(index < pack_.parameters.size(), "the environment declares the pack's own parameters");
+    return parameter(pack_.parameters[index], arguments, moment_.law_day, arena);
+  }
+  if (id == kEndOf) {
+    const Span start = arguments[0].as_date();
+    const Period period = arguments[1].as_period();
+    if (jurisdiction_ != nullptr) return Value::date({jurisdiction_->end_of(start.first, period), jurisdiction_->end_of(start.last, period)});
+    if (period.unit == PeriodUnit::kWorkingDays) return Value::error("working days need a jurisdiction with a calendar");
+    return Value::date({end_of_term(start.first, period), end_of_term(start.last, period)});
+  }
+  if (id == kParamsOn) {
+    const std::string_view name = arguments[1].as_string();
+    for (const Parameter& candidate : pack_.parameters) {
+      if (candidate.name == name) return parameter(candidate, arguments.subspan(2), arguments[0].as_date(), arena);
+    }
+    return Value::error("no parameter of that name");
+  }
+
+  const std::string_view name = arguments[0].as_string();
+  const casework::CaseEvent* event = first(name);
+  switch (id) {
+    case kHappened:
+      if (event == nullptr) return not_stated("whether " + std::string(name) + " happened", arena);
+      return Value::boolean(true);
+    case kBy: {
+      const Span day = arguments[1].as_date();
+      Truth by = Truth::kFalse;
+      for (const casework::CaseEvent& each : case_.events) {
+        if (EventName{std::string(name)}.covers(each.name)) by = either(by, not_after(each.at, day));
+      }
+      if (by == Truth::kTrue) return Value::boolean(true);
+      if (by == Truth::kUnknown || may_still_come(day.last)) {
+        return not_stated("whether " + std::string(name) + " happened by " + to_string(day), arena);
+      }
+      return Value::boolean(false);
+    }
+    case kDay:
+      if (event == nullptr || event->at.is_unknown()) return not_stated("the day of " + std::string(name), arena);
+      return Value::date(event->at);
+    case kAmount:
+      if (event == nullptr || !event->amount) return not_stated("the amount of " + std::string(name), arena);
+      return Value::money(*event->amount);
+    case kCount:
+    case kSum: {
+      int64_t count = 0;
+      Money total;
+      const Span until = id == kSum ? arguments[1].as_date() : Span::exactly(kLastDay);
+      for (const casework::CaseEvent& each : case_.events) {
+        if (!EventName{std::string(name)}.covers(each.name)) continue;
+        const Truth counts = not_after(each.at, until);
+        if (counts == Truth::kFalse) continue;
+        ++count;
+        if (id == kSum) {
+          const Result<Money> sum = each.amount ? add(total, *each.amount) : Result<Money>(malformed("no amount"));
+          if (counts == Truth::kUnknown || sum.has_error()) return not_stated("the sum of " + std::string(name), arena);
+          total = *sum;
+        }
+      }
+      if (id == kCount) return Value::integer(count);
+      if (may_still_come(until.last)) return not_stated("the sum of " + std::string(name) + " by " + to_string(until), arena);
+      return Value::money(total);
+    }
+    default: break;
+  }
+  return Value::error("no such function");
+}
+
+}  // namespace isonomy::judge

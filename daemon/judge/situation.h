@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Situation: a case as the conditions of one pack see it at one moment: facts, conduct, act and term as variables, and the
+// functions happened(), by(), day(), count(), amount(), sum(), end_of() and the parameters as the law of day t, known on day k.
+//
+// Three-valued: an event that may still come (its day is not behind the watermark) is unknown, not absent.
+//
+// Threads: one owner; lives as long as the case it looks at stays unchanged.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/casework/case.h"
+#include "daemon/cel/vm.h"
+#include "daemon/rulebook/rulebook.h"
+
+namespace isonomy::judge {
+
+struct TermDays {
+  Span start, end;
+  int64_t days = 0;
+};
+
+// The clocks of a judgement.
+struct Moment {
+  Span law_day = Span::unknown();   // t: whose law; parameters are read as of its day
+  Day known = kLastDay;             // k: what had been published by then counts
+  Day watermark = kFirstDay;        // events up to and including the day before have arrived
+};
+
+// What a condition yielded, for a lawyer: the value, and why it is not known.
+struct Reading {
+  Truth truth = Truth::kUnknown;
+  std::vector<std::string> missing;  // names of facts, or the error's text
+};
+
+class Situation final : public cel::Host {
+ public:
+  Situation(const rulebook::Rulebook& rules, uint32_t pack, const casework::Case& of, cel::Vm& vm);
+
+  void set_moment(const Moment& moment);
+  void set_act(const casework::CaseEvent* act);     // its own facts come before those of the conduct
+  void set_term(const TermDays& term);
+
+  Reading truth(const rulebook::Condition& condition);       // a condition without program is true
+  cel::Value value(const rulebook::Condition& expression);   // lives until the next reset()
+  std::vector<std::pair<std::string, std::string>> atoms(const rulebook::Condition& condition);  // text, value
+  // Days on which the parameters that were read since the last reset() changed: for "stale amount".
+  const std::vector<Day>& parameter_changes() const { return parameter_changes_; }
+  // First day on which time alone may turn an unknown "has it happened by" into a no; kept over reset().
+  const std::optional<Day>& next() const { return next_; }
+  void reset();
+
+  cel::Value call(uint32_t id, std::span<const cel::Value> arguments, cel::Arena& arena) override;
+
+ private:
+  void fill_facts();
+  cel::Value parameter(const rulebook::Parameter& parameter, std::span<const cel::Value> keys, const Span& day, cel::Arena& arena);
+  const casework::CaseEvent* first(std::string_view name) const;
+  cel::Value not_stated(std::string name, cel::Arena& arena) const;
+  bool may_still_come(Day day);   // and remembers when it no longer may
+
+  const rulebook::Rulebook& rules_;
+  const rulebook::Pack& pack_;
+  const casework::Case& case_;
+  const rulebook::Jurisdiction* jurisdiction_;
+  cel::Vm& vm_;
+  cel::Arena arena_;
+  Moment moment_;
+  const casework::CaseEvent* act_ = nullptr;
+  std::vector<std::string> names_;             // of the slots, for unknowns
+  std::vector<std::string_view> name_views_;
+  std::vector<cel::Value> slots_;
+  std::vector<Day> parameter_changes_;
+  std::optional<Day> next_;
+};
+
+}  // namespace isonomy::judge

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/merkle/hash.h"
+
+#include <cstring>
+
+namespace isonomy::merkle {
+
+Digest hash_leaf(Sha256& sha, std::string_view bytes) {
+  sha.update(std::string_view("\0", 1));
+  sha.update(bytes);
+  return sha.finish();
+}
+
+Digest hash_node(Sha256& sha, const Digest& left, const Digest& right) {
+  char node[1 + 2 * sizeof(Digest)];
+  node[0] = 1;
+  std::memcpy(node + 1, left.data(), left.size());
+  std::memcpy(node + 1 + left.size(), right.data(), right.size());
+  sha.update({node, sizeof node});
+  return sha.finish();
+}
+
+Digest empty_root() { return sha256({}); }
+
+}  // namespace isonomy::merkle

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expressions: compiles the CEL of one pack, each string in the scope of its place, and moves the compiler's diagnostics to where the
+// text stands in the TOML file.
+//
+// Threads: one owner while reading; the programs are immutable.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "daemon/cel/compiler.h"
+#include "daemon/rulebook/fields.h"
+#include "daemon/rulebook/scope.h"
+
+namespace isonomy::rulebook {
+
+class Expressions {
+ public:
+  // Facts and parameters of `pack` must be complete.
+  explicit Expressions(const Pack& pack);
+
+  // The expression under `key`; always() when the key is absent or does not compile.
+  Condition read(const Fields& fields, std::string_view key, Scope scope, const cel::Type& expected = cel::Type::dyn()) const;
+  // The same for a day: a date, or text and instants that casework reads as one.
+  Condition read_day(const Fields& fields, std::string_view key) const;
+  Condition compile(const TomlValue& value, const Fields& fields, Scope scope, const cel::Type& expected,
+                    cel::Type* type = nullptr) const;
+
+ private:
+  std::string explain(std::string message, Scope scope) const;
+
+  std::array<cel::Environment, kScopes> environments_;
+  std::vector<std::string> circumstances_;
+};
+
+}  // namespace isonomy::rulebook

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/server/docket.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+
+namespace isonomy::server {
+
+using Clock = std::chrono::steady_clock;
+
+int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+Docket::Docket(asio::any_io_executor network, std::unique_ptr<engine::Registry> registry, const Options& options, OnFailure on_failure)
+    : network_(std::move(network)),
+      gate_(network_, options.queue_bytes),
+      counters_(registry->counters()),
+      on_failure_(std::move(on_failure)),
+      options_(options),
+      registry_(std::move(registry)) {}
+
+Docket::~Docket() { stop(); }
+
+void Docket::stop() { engine_.join(); }
+
+void Docket::list(std::unique_ptr<Filing> filing) {
+  gate_.take(filing->bytes.size());
+  waiting_.fetch_add(1, std::memory_order_relaxed);
+  asio::post(engine_, [this, filing = std::move(filing)]() mutable { hear(std::move(filing)); });
+}
+
+void Docket::hear(std::unique_ptr<Filing> filing) {
+  const size_t still_waiting = waiting_.fetch_sub(1, std::memory_order_relaxed) - 1;
+  if (gave_up_) {
+    std::vector<std::unique_ptr<Filing>> lost;
+    lost.push_back(std::move(filing));
+    return hand_back(std::move(lost));
+  }
+  if (heard_.empty()) heard_since_ = Clock::now();
+
+  const int64_t known = now_ms();
+  const std::string_view bytes = filing->bytes;
+  for (size_t i = 0; i < filing->lines.size(); ++i) {
+    const auto [offset, length] = filing->lines[i];
+    if (length == 0) continue;
+    engine::Receipt receipt = registry_->file(bytes.substr(offset, length), known);
+    // A record that could not be appended ends everything: what follows it must not be acknowledged either.
+    if (registry_->failed()) break;
+    switch (receipt.kind) {
+      case engine::Receipt::Kind::kAccepted: ++filing->accepted; break;
+      case engine::Receipt::Kind::kDuplicate: ++filing->duplicates; break;
+      case engine::Receipt::Kind::kRejected: filing->rejects.push_back({filing->first_line + i, std::move(receipt.error)}); break;
+    }
+    ++heard_records_;
+  }
+  heard_.push_back(std::move(filing));
+
+  const bool due = still_waiting == 0 || registry_->failed() || heard_records_ >= options_.commit_records ||
+                   Clock::now() - heard_since_ >= options_.commit_delay;
+  if (!due) return;
+  if (isonomy::Status committed = commit_heard(); committed.has_error()) give_up(committed.error());
+}
+
+isonomy::Status Docket::commit_heard() {
+  const auto start = Clock::now();
+  ISO_TRY_STATUS(registry_->commit());
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+  spdlog::debug("journal.commit lines={} filings={} ms={}", heard_records_, heard_.size(), took.count());
+  heard_records_ = 0;
+  publish_counters();
+  hand_back(std::exchange(heard_, {}));
+  return {};
+}
+
+void Docket::give_up(const Error& error) {
+  gave_up_ = true;
+  asio::post(network_, [this, error] {
+    failed_ = true;
+    on_failure_(error);
+  });
+  hand_back(std::exchange(heard_, {}));
+}
+
+void Docket::hand_back(std::vector<std::unique_ptr<Filing>> filings) {
+  for (auto& filing : filings) filing->lost = gave_up_;
+  asio::post(network_, [this, filings = std::move(filings)]() mutable {
+    for (auto& filing : filings) {
+      gate_.give(filing->bytes.size());
+      if (filing->heard == nullptr) continue;
+      auto heard = std::move(filing->heard);
+      heard(std::move(filing));
+    }
+  });
+}
+
+void Docket::publish_counters() {
+  asio::post(network_, [this, counters = registry_->counters()]() mutable { counters_ = std::move(counters); });
+}
+
+Awaitable<isonomy::Status> Docket::commit() {
+  co_return co_await ask([this](engine::Registry&) -> isonomy::Status {
+    if (gave_up_) return Error{Code::kIo, "the journal failed, nothing more is written", {}};
+    isonomy::Status committed = commit_heard();
+    if (committed.has_error()) give_up(committed.error());
+    return committed;
+  });
+}
+
+}  // namespace isonomy::server

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/server/status.h"
+
+#include "daemon/base/text.h"
+
+namespace isonomy::server {
+namespace {
+
+const char* state_name(const StatusBoard& board) {
+  if (board.docket->failed()) return "failed";
+  if (board.draining) return "draining";
+  return board.reloading ? "reloading" : "serving";
+}
+
+struct Metric {
+  const char* name;
+  const char* kind;
+  const char* help;
+  uint64_t value;
+};
+
+}  // namespace
+
+bool ready(const StatusBoard& board) { return !board.docket->failed() && !board.draining; }
+
+std::string status_json(const StatusBoard& board, int64_t now_ms) {
+  const engine::Counters& counted = board.docket->counters();
+  const StreamCounters& streams = board.ingest->counters();
+  std::string out = "{\"state\":\"" + std::string(state_name(board)) + "\",\"version\":" + json_string(board.version);
+  const auto number = [&out](const char* name, auto value) { out += ",\"" + std::string(name) + "\":" + std::to_string(value); };
+  number("up_seconds", (now_ms - board.started_ms) / 1000);
+  out += ",\"rulebook\":" + json_string(counted.rulebook);
+  number("events", counted.events);
+  number("duplicates", counted.duplicates);
+  number("rejected", counted.rejected);
+  number("unmapped", counted.unmapped);
+  number("unreadable", counted.unreadable);
+  number("cases", counted.cases);
+  number("findings", counted.findings);
+  number("records", counted.records);
+  number("reloads", counted.reloads);
+  number("failed_reloads", counted.failed_reloads);
+  out += ",\"last_reload_error\":" + (counted.last_reload_error.empty() ? "null" : json_string(counted.last_reload_error));
+  number("connections", streams.connections);
+  number("lines", streams.lines);
+  number("waiting_bytes", board.docket->waiting_bytes());
+  out += ",\"listening\":[";
+  for (size_t i = 0; i < board.listening.size(); ++i) out += (i == 0 ? "" : ",") + json_string(board.listening[i]);
+  return out + "]}";
+}
+
+std::string metrics_text(const StatusBoard& board) {
+  const engine::Counters& counted = board.docket->counters();
+  const StreamCounters& streams = board.ingest->counters();
+  const Metric metrics[] = {
+      {"isonomy_events_total", "counter", "Events accepted since the journal began, each (source, id) once.", counted.events},
+      {"isonomy_duplicates_total", "counter", "Events delivered again since start.", counted.duplicates},
+      {"isonomy_rejected_total", "counter", "Lines rejected since start.", counted.rejected},
+      {"isonomy_unmapped_events_total", "counter", "Accepted events that no map and no native role claimed.", counted.unmapped},
+      {"isonomy_unreadable_events", "gauge", "Events accepted under other rules that the rules of today cannot map.", counted.unreadable},
+      {"isonomy_cases", "gauge", "Cases known.", counted.cases},
+      {"isonomy_findings", "gauge", "Findings that stand.", counted.findings},
+      {"isonomy_journal_records_total", "counter", "Records in the journal.", counted.records},
+      {"isonomy_reloads_total", "counter", "Rulebook reloads since start.", counted.reloads},
+      {"isonomy_failed_reloads_total", "counter", "Reloads that left the old rulebook in place.", counted.failed_reloads},
+      {"isonomy_ingest_connections", "gauge", "Ingest connections open.", streams.connections},
+      {"isonomy_ingest_refused_total", "counter", "Ingest connections refused over the limit.", streams.refused},
+      {"isonomy_ingest_expired_total", "counter", "Ingest connections closed by a deadline or a budget.", streams.expired},
+      {"isonomy_ingest_lines_total", "counter", "Lines read.", streams.lines},
+      {"isonomy_ingest_bytes_total", "counter", "Bytes read.", streams.bytes},
+      {"isonomy_waiting_bytes", "gauge", "Bytes read that wait to be judged and committed.", board.docket->waiting_bytes()},
+      {"isonomy_ready", "gauge", "1 when events are taken.", ready(board) ? uint64_t{1} : uint64_t{0}},
+  };
+  std::string out;
+  for (const Metric& metric : metrics) {
+    out += "# HELP " + std::string(metric.name) + " " + metric.help + "\n# TYPE " + metric.name + " " + metric.kind + "\n";
+    out += std::string(metric.name) + " " + std::to_string(metric.value) + "\n";
+  }
+  out += "# HELP isonomy_info Version and rulebook identity.\n# TYPE isonomy_info gauge\n";
+  return out + "isonomy_info{version=" + json_string(board.version) + ",rulebook=" + json_string(counted.rulebook) + "} 1\n";
+}
+
+}  // namespace isonomy::server

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/audit/journal.h"
+
+#include <gtest/gtest.h>
+
+#include "daemon/merkle/hash.h"
+#include "tests/support/temp_folder.h"
+
+namespace isonomy::audit {
+namespace {
+
+class JournalTest : public testing::Test {
+ protected:
+  test::TempFolder folder_;
+  std::string path_ = folder_.file("journal.db");
+};
+
+TEST_F(JournalTest, keeps_the_exact_bytes_across_a_restart) {
+  const std::string body("{\"a\":\0\xff}", 8);
+  {
+    auto journal = Journal::open(path_);
+    ASSERT_TRUE(journal.has_value()) << to_string(journal.error());
+    EXPECT_EQ(*journal->append({RecordKind::kEvent, "source\nid-1", body}, 1700000000123), 0U);
+    EXPECT_EQ(*journal->append({RecordKind::kFinding, "f1", "{}"}, 1700000000124), 1U);
+    EXPECT_EQ(journal->size(), 0U);
+    ASSERT_TRUE(journal->commit().has_value());
+    EXPECT_EQ(journal->size(), 2U);
+  }
+  auto journal = Journal::open(path_);
+  ASSERT_TRUE(journal.has_value()) << to_string(journal.error());
+  auto record = journal->at(0);
+  ASSERT_TRUE(record.has_value());
+  EXPECT_EQ(record->body, body);
+  EXPECT_EQ(record->key, "source\nid-1");
+  EXPECT_EQ(record->recorded_at_ms, 1700000000123);
+  EXPECT_EQ(record->kind, RecordKind::kEvent);
+}
+
+TEST_F(JournalTest, takes_an_event_once_pending_committed_and_after_restart) {
+  auto journal = Journal::open(path_);
+  ASSERT_TRUE(journal.has_value());
+  ASSERT_TRUE(journal->append({RecordKind::kEvent, "s\n1", "x"}, 1).has_value());
+  EXPECT_EQ(journal->append({RecordKind::kEvent, "s\n1", "y"}, 2).error().code, Code::kConflict);
+  EXPECT_TRUE(*journal->contains_event("s\n1"));
+  EXPECT_FALSE(*journal->contains_event("s\n2"));
+  ASSERT_TRUE(journal->commit().has_value());
+  EXPECT_EQ(journal->append({RecordKind::kEvent, "s\n1", "y"}, 2).error().code, Code::kConflict);
+  ASSERT_TRUE(journal->append({RecordKind::kEvent, "s\n2", "y"}, 2).has_value());
+  ASSERT_TRUE(journal->commit().has_value());
+  { Journal closed = *std::move(journal); }
+  auto again = Journal::open(path_);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_TRUE(*again->contains_event("s\n1"));
+  EXPECT_EQ(again->append({RecordKind::kEvent, "s\n2", "y"}, 2).error().code, Code::kConflict);
+}
+
+TEST_F(JournalTest, drops_what_was_not_committed) {
+  {
+    auto journal = Journal::open(path_);
+    ASSERT_TRUE(journal->append({RecordKind::kEvent, "s\n1", "x"}, 1).has_value());
+  }
+  auto journal = Journal::open(path_);
+  ASSERT_TRUE(journal.has_value());
+  EXPECT_EQ(journal->size(), 0U);
+  EXPECT_FALSE(*journal->contains_event("s\n1"));
+  EXPECT_EQ(journal->root(), merkle::empty_root());
+}
+
+TEST_F(JournalTest, reads_by_kind_in_index_order_and_finds_the_last_of_a_key) {
+  auto journal = Journal::open(path_);
+  for (int i = 0; i < 1000; ++i) {
+    const std::string key = "s\n" + std::to_string(i);
+    ASSERT_TRUE(journal->append({RecordKind::kEvent, key, "x"}, i).has_value());
+    if (i % 100 != 7) continue;
+    ASSERT_TRUE(journal->append({RecordKind::kFinding, i % 200 == 7 ? "even" : "odd", std::to_string(i)}, i).has_value());
+  }
+  ASSERT_TRUE(journal->commit().has_value());
+  const auto check = [](const Journal& log) {
+    std::vector<std::string> bodies;
+    ASSERT_TRUE(log.read(200, RecordKind::kFinding, [&](const StoredRecord& r) { bodies.push_back(r.body); return true; }).has_value());
+    EXPECT_EQ(bodies, (std::vector<std::string>{"207", "307", "407", "507", "607", "707", "807", "907"}));
+    EXPECT_EQ((*log.find(RecordKind::kFinding, "even"))->body, "807");
+    EXPECT_EQ((*log.find(RecordKind::kEvent, "s\n999"))->index, 1009U);
+    EXPECT_FALSE(log.find(RecordKind::kFinding, "none")->has_value());
+  };
+  check(*journal);
+  auto reader = Journal::open_read_only(path_);
+  ASSERT_TRUE(reader.has_value()) << to_string(reader.error());
+  check(*reader);
+  EXPECT_EQ(reader->root(), journal->root());
+}
+
+TEST_F(JournalTest, refuses_a_second_writer_and_allows_readers) {
+  auto journal = Journal::open(path_);
+  ASSERT_TRUE(journal.has_value());
+  auto second = Journal::open(path_);
+  ASSERT_TRUE(second.has_error());
+  EXPECT_EQ(second.error().code, Code::kConflict);
+  auto reader = Journal::open_read_only(path_);
+  ASSERT_TRUE(reader.has_value());
+  ASSERT_TRUE(journal->append({RecordKind::kEvent, "s\n1", "x"}, 1).has_value());
+  ASSERT_TRUE(journal->commit().has_value());
+  EXPECT_EQ(reader->size(), 0U);
+  ASSERT_TRUE(reader->refresh().has_value());
+  EXPECT_EQ(reader->size(), 1U);
+}
+
+TEST_F(JournalTest, a_reader_needs_a_journal) {
+  EXPECT_EQ(Journal::open_read_only(path_).error().code, Code::kNotFound);
+}
+
+}  // namespace
+}  // namespace isonomy::audit
