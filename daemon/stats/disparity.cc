@@ -7,38 +7,58 @@
 
 namespace isonomy::stats {
 
+// Adds `term` to the share at position `at`, which is the first whose level is not below `label`.
+void DisparityEvidence::add_share(std::vector<Share>& shares, size_t at, uint32_t label, Level& level, const FixedSum& term) {
+  if (at == shares.size() || shares[at].level != label) {
+    shares.insert(shares.begin() + static_cast<std::ptrdiff_t>(at), Share{label, {}});
+    ++level.subjects;
+  }
+  const FixedSum before = shares[at].sum;
+  shares[at].sum.merge(term);
+  level.v_cluster.replace(before, shares[at].sum);
+}
+
 void DisparityEvidence::add_block(std::span<const BlockRow> rows) {
+  struct Tally {
+    uint32_t label = 0;
+    int64_t n1 = 0, a = 0;
+    double share = 0;  // n1 / n
+    Level* level = nullptr;
+  };
   Block block;
   block.n = static_cast<int64_t>(rows.size());
-  struct Tally {
-    int64_t n1 = 0, a = 0;
-  };
-  std::map<uint32_t, Tally> tallies;
+  std::vector<Tally> tallies;  // ascending by label
   for (const BlockRow& row : rows) {
-    Tally& tally = tallies[row.level];
-    ++tally.n1;
-    tally.a += row.marked ? 1 : 0;
+    auto at = std::lower_bound(tallies.begin(), tallies.end(), row.level, [](const Tally& t, uint32_t label) { return t.label < label; });
+    if (at == tallies.end() || at->label != row.level) at = tallies.insert(at, {row.level});
+    ++at->n1;
+    at->a += row.marked ? 1 : 0;
     block.m += row.marked ? 1 : 0;
   }
-  if (tallies.size() < 2) return;
+  if (tallies.size() < 2 || block.m == 0 || block.m == block.n) return;
   const double n = real(block.n), y_mean = real(block.m) / n, scale = std::sqrt(n / (n - 1));
-  for (const auto& [label, tally] : tallies) {
+  for (Tally& tally : tallies) {
     block.n1 = tally.n1;
     block.a = tally.a;
-    if (!block.informative()) continue;
-    Level& level = levels_[label];
+    Level& level = levels_[tally.label];
     const auto log_e = log_tilt_grid(block);
     for (size_t i = 0; i < log_e.size(); ++i) level.log_e[i].add(log_e[i]);
     level.u.add(real(block.a) - block.expected());
     level.v.add(block.variance());
     ++level.blocks;
     level.decisions += block.n;
-    const double z_mean = real(block.n1) / n;
-    for (const BlockRow& row : rows) {
-      FixedSum& sum = level.by_subject[row.subject];
-      const FixedSum before = sum;
-      sum.add(((row.level == label ? 1 : 0) - z_mean) * ((row.marked ? 1 : 0) - y_mean) * scale);
-      level.v_cluster.replace(before, sum);
+    tally.share = real(tally.n1) / n;
+    tally.level = &level;  // map nodes stay where they are
+  }
+  for (const BlockRow& row : rows) {
+    std::vector<Share>& shares = by_subject_[row.subject];
+    const double residual = ((row.marked ? 1 : 0) - y_mean) * scale;
+    size_t at = 0;
+    for (const Tally& tally : tallies) {
+      while (at < shares.size() && shares[at].level < tally.label) ++at;
+      FixedSum term;
+      term.add(((row.level == tally.label ? 1 : 0) - tally.share) * residual);
+      add_share(shares, at, tally.label, *tally.level, term);
     }
   }
 }
@@ -51,11 +71,13 @@ void DisparityEvidence::merge(const DisparityEvidence& other) {
     to.v.merge(from.v);
     to.blocks += from.blocks;
     to.decisions += from.decisions;
-    for (const auto& [subject, sum] : from.by_subject) {
-      FixedSum& mine = to.by_subject[subject];
-      const FixedSum before = mine;
-      mine.merge(sum);
-      to.v_cluster.replace(before, mine);
+  }
+  for (const auto& [subject, from] : other.by_subject_) {
+    std::vector<Share>& shares = by_subject_[subject];
+    size_t at = 0;
+    for (const Share& share : from) {
+      while (at < shares.size() && shares[at].level < share.level) ++at;
+      add_share(shares, at, share.level, levels_.at(share.level), share.sum);
     }
   }
 }
@@ -73,7 +95,7 @@ FamilyEvidence DisparityEvidence::evaluate() const {
     evidence.phi = std::max(1.0, evidence.v_cluster / evidence.v);
     evidence.blocks = level.blocks;
     evidence.decisions = level.decisions;
-    evidence.subjects = level.by_subject.size();
+    evidence.subjects = level.subjects;
     evidence.sufficient = level.decisions >= options_.min_decisions && evidence.subjects >= options_.min_subjects;
     std::array<double, kTiltGrid.size()> own_exact{}, own_tempered{};
     for (size_t i = 0; i < own_exact.size(); ++i) {
@@ -101,7 +123,7 @@ FamilyEvidence DisparityEvidence::evaluate() const {
 
 size_t DisparityEvidence::stored_subjects() const {
   size_t stored = 0;
-  for (const auto& [unused, level] : levels_) stored += level.by_subject.size();
+  for (const auto& [unused, level] : levels_) stored += level.subjects;
   return stored;
 }
 

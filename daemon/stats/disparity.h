@@ -68,7 +68,9 @@ class DisparityEvidence {
   size_t stored_subjects() const;
 
   // Equal evidence, bit by bit.
-  friend bool operator==(const DisparityEvidence& a, const DisparityEvidence& b) { return a.levels_ == b.levels_; }
+  friend bool operator==(const DisparityEvidence& a, const DisparityEvidence& b) {
+    return a.levels_ == b.levels_ && a.by_subject_ == b.by_subject_;
+  }
 
  private:
   struct Level {
@@ -76,12 +78,21 @@ class DisparityEvidence {
     FixedSum u, v;
     SquareSum v_cluster;
     int64_t blocks = 0, decisions = 0;
-    std::unordered_map<uint32_t, FixedSum> by_subject;
+    size_t subjects = 0;
     friend bool operator==(const Level&, const Level&) = default;
   };
 
+  // What one subject brought to one level. Kept by subject, so that a decision costs one look-up and a walk over its block's levels.
+  struct Share {
+    uint32_t level = 0;
+    FixedSum sum;
+    friend bool operator==(const Share&, const Share&) = default;
+  };
+  void add_share(std::vector<Share>& shares, size_t at, uint32_t label, Level& level, const FixedSum& term);
+
   DisparityOptions options_;
   std::map<uint32_t, Level> levels_;
+  std::unordered_map<uint32_t, std::vector<Share>> by_subject_;  // shares ascending by level
 };
 
 }  // namespace isonomy::stats
