@@ -105,6 +105,7 @@ Finding on_act(const CaseView& view, const ActAssessment& act, std::string_view 
 void basis(const CaseView& view, const ActAssessment& act, std::vector<Finding>& out) {
   const casework::Decision& decision = *act.act->decision;
   if (!decision.cites_stated || act.basis == Truth::kTrue) return;
+  if (act.basis == Truth::kUnknown && act.next) return;  // what is missing may still come: the question is open, not undetermined
   const std::string authority = act.act->authority.empty() ? "the authority" : std::string(act.act->authority);
   const std::string kind = kinds_in_words(decision.kinds), day = on_day(act.act->at);
   const CiteAssessment* first = act.cites.empty() ? nullptr : &act.cites.front();
