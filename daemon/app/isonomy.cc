@@ -5,8 +5,10 @@
 
 #include "daemon/app/cmd_case.h"
 #include "daemon/app/cmd_cel.h"
+#include "daemon/app/cmd_ctl.h"
 #include "daemon/app/cmd_eval.h"
 #include "daemon/app/cmd_findings.h"
+#include "daemon/app/cmd_send.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/version.h"
 
@@ -14,7 +16,7 @@ int main(int argc, char** argv) {
   using namespace isonomy::app;
   CLI::App app{"Holds every act of an authority against the versioned rules that applied to it, and reports with evidence.", "isonomy"};
   app.require_subcommand(1);
-  app.set_version_flag("--version", kVersion);
+  app.set_version_flag("--version", version());
   app.footer("Exit codes: 0 done; 1 a check failed or --fail-on was reached; 2 usage; 3 a file, socket or pack cannot be read.\n"
              "Every command has --help with examples, and --json where it prints.");
   int exit_code = kDone;
@@ -22,6 +24,8 @@ int main(int argc, char** argv) {
   add_findings_command(app, exit_code);
   add_explain_command(app, exit_code);
   add_case_command(app, exit_code);
+  add_send_command(app, exit_code);
+  add_ctl_commands(app, exit_code);
   add_cel_commands(app, exit_code);
   try {
     app.parse(argc, argv);
