@@ -55,11 +55,37 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
   return out;
 }
 
+void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situation, const Case& of, Day watermark,
+                        std::vector<ForbiddenAct>& out) {
+  for (const CaseEvent& event : of.events) {
+    if (!casework::is_authoritys(event.role)) continue;
+    const Span day = event.decision ? law_day_of(rule.versions.front(), of, event) : event.at;
+    const Day known = event.decision ? known_at(event) : watermark;
+    const Governing governs = governing(rule, day, known);
+    const auto* prohibition = governs.version == nullptr ? nullptr : std::get_if<Prohibition>(&governs.version->body);
+    if (prohibition == nullptr) continue;
+    const bool covered = std::any_of(prohibition->forbids.begin(), prohibition->forbids.end(), [&](const EventName& name) { return name.covers(event.name); });
+    if (!covered || competence(rules, rule, event) == Truth::kFalse) continue;
+    situation.reset();
+    situation.set_act(event.decision ? &event : nullptr);
+    situation.set_moment({day, known, watermark});
+    const Reading when = situation.truth(prohibition->when);
+    const Reading unless = prohibition->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition->unless);
+    ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, {}};
+    act.condition.missing.insert(act.condition.missing.end(), unless.missing.begin(), unless.missing.end());
+    if (act.condition.truth != Truth::kFalse) {
+      act.atoms = situation.atoms(prohibition->when);
+      out.push_back(std::move(act));
+    }
+    situation.set_act(nullptr);
+  }
+}
+
 }  // namespace
 
 Judge::Judge(const Rulebook& rules) : rules_(rules), acts_(rules, vm_), case_rules_(rules.packs.size()) {
   for (const Rule& rule : rules.rules) {
-    if (is<Deadline>(rule) || is<Channels>(rule)) case_rules_[rule.pack].push_back(&rule);
+    if (is<Deadline>(rule) || is<Channels>(rule) || is<Prohibition>(rule)) case_rules_[rule.pack].push_back(&rule);
   }
 }
 
@@ -100,6 +126,8 @@ Judgement Judge::judge(const Case& of, Day watermark) {
       if (is<Deadline>(*rule)) {
         TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
         if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
+      } else if (is<Prohibition>(*rule)) {
+        assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden);
       } else {
         ChannelAssessment channels = assess_channels(*rule, situation, of, watermark);
         if (channels.second != nullptr) out.channels.push_back(std::move(channels));
