@@ -90,7 +90,7 @@ Judge::Judge(const Rulebook& rules) : rules_(rules), acts_(rules, vm_), case_rul
 }
 
 // A mapped case belongs to the pack whose map brought it and to the packs that one uses; a native one to the packs whose rules
-// its acts cite, or, where nothing is cited, to all packs of its jurisdiction.
+// its acts cite, or, where nothing is cited, to all packs of its jurisdiction (packs without one reach cases without one).
 std::vector<uint32_t> Judge::packs_of(const Case& of) const {
   std::vector<bool> touched(rules_.packs.size(), false);
   if (of.pack >= 0) touched[static_cast<size_t>(of.pack)] = true;
@@ -109,8 +109,9 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
     for (uint32_t special = 0; special < rules_.packs.size(); ++special) {
       reached = reached || (touched[special] && rules_.reaches(pack, special));
     }
-    if (of.pack < 0 && !cited && of.jurisdiction >= 0) {
-      reached = rules_.packs[pack].jurisdiction == rules_.jurisdictions[static_cast<size_t>(of.jurisdiction)].id;
+    if (of.pack < 0 && !cited) {
+      const Jurisdiction* of_pack = rules_.jurisdiction(rules_.packs[pack].jurisdiction);
+      reached = of_pack == (of.jurisdiction < 0 ? nullptr : &rules_.jurisdictions[static_cast<size_t>(of.jurisdiction)]);
     }
     if (reached) out.push_back(pack);
   }
