@@ -8,6 +8,7 @@
 #include "daemon/app/cmd_ctl.h"
 #include "daemon/app/cmd_eval.h"
 #include "daemon/app/cmd_findings.h"
+#include "daemon/app/cmd_send.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/version.h"
 
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
   add_findings_command(app, exit_code);
   add_explain_command(app, exit_code);
   add_case_command(app, exit_code);
+  add_send_command(app, exit_code);
   add_ctl_commands(app, exit_code);
   add_cel_commands(app, exit_code);
   try {

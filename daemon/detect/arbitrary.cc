@@ -185,12 +185,14 @@ void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
       add_counter(finding, sentences::kTariffObserved);
       break;
     }
-    case Fit::kUnknown:
+    case Fit::kUnknown: {
       if (assessed.total.max) return;
+      const std::string missing = assessed.total.missing.empty() ? "a scale that the rulebook does not give" : listed(assessed.total.missing);
       finding.verdict = Verdict::kUndetermined;
       finding.grade = Grade::kMinor;
-      finding.sentence = say(sentences::kCeilingOpen, {{"amount", amount}, {"day", day}, {"missing", listed(assessed.total.missing)}});
+      finding.sentence = say(sentences::kCeilingOpen, {{"amount", amount}, {"day", day}, {"missing", missing}});
       break;
+    }
     case Fit::kInside:
     case Fit::kNoVersion: return;  // an amount that fits no version is unknown, not a breach
   }

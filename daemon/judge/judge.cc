@@ -25,10 +25,13 @@ void soonest(std::optional<Day>& next, const std::optional<Day>& other) {
 
 ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const Case& of, Day watermark) {
   ChannelAssessment out;
+  bool unsettled = false;
   for (const CaseEvent& event : of.events) {
     const Governing governs = governing(rule, event.at, event.at.last < kLastDay ? event.at.last : watermark);
-    const auto* channels = governs.version == nullptr ? nullptr : std::get_if<Channels>(&governs.version->body);
+    const RuleVersion* version = governs.unsettled ? governs.possible.back() : governs.version;
+    const auto* channels = version == nullptr ? nullptr : std::get_if<Channels>(&version->body);
     if (channels == nullptr) continue;
+    unsettled = unsettled || governs.unsettled;
     for (const EventName& channel : channels->exclusive) {
       if (!channel.covers(event.name)) continue;
       if (out.first == nullptr) {
@@ -36,7 +39,7 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
       } else if (!channel.covers(out.first->name) && out.second == nullptr) {
         out.second = &event;
         out.rule = &rule;
-        out.version = governs.version;
+        out.version = version;
         situation.reset();
         situation.set_moment({event.at, event.at.last, watermark});
         const Reading reading = channels->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(channels->unless);
@@ -44,6 +47,10 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
         out.missing = reading.missing;
       }
     }
+  }
+  if (unsettled && out.second != nullptr && out.excused == Truth::kFalse) {
+    out.excused = Truth::kUnknown;
+    out.missing.push_back("whether " + qualified(rule, *out.version) + " was in force by then");
   }
   return out;
 }

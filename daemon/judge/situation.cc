@@ -147,7 +147,14 @@ Value Situation::call(uint32_t id, std::span<const Value> arguments, cel::Arena&
   }
   if (id == kEndOf) {
     const Span start = arguments[0].as_date();
-    const Period period = arguments[1].as_period();
+    Period period;
+    if (arguments[1].kind() == cel::Kind::kString) {
+      const Result<Period> read = parse_period(arguments[1].as_string());
+      if (read.has_error()) return Value::error("end_of() needs a period such as \"60d\"");
+      period = *read;
+    } else {
+      period = arguments[1].as_period();
+    }
     if (jurisdiction_ != nullptr) return Value::date({jurisdiction_->end_of(start.first, period), jurisdiction_->end_of(start.last, period)});
     if (period.unit == PeriodUnit::kWorkingDays) return Value::error("working days need a jurisdiction with a calendar");
     return Value::date({end_of_term(start.first, period), end_of_term(start.last, period)});

@@ -97,20 +97,21 @@ std::optional<ExcessMass> excess_mass(std::span<const double> middle, std::span<
   result.normalised = plain->excess / plain->window_mean;
   result.standard_error = plain->standard_error;
 
-  std::optional<Fit> fit = plain;
+  Fit fit = *plain;
   if (right > 0) {
     for (int i = 0; i < 10'000; ++i) {
       std::vector<double> scaled = counts;
       for (size_t k = 0; k < n; ++k)
-        if (middle[k] > options.excluded_upper) scaled[k] *= 1 + fit->excess / right;
+        if (middle[k] > options.excluded_upper) scaled[k] *= 1 + fit.excess / right;
       std::optional<Fit> next = fit_polynomial(bins, scaled, counts);
-      const double change = std::fabs(next->excess - fit->excess);
-      fit = std::move(next);
-      if (change <= 1e-13 * std::max(1.0, std::fabs(fit->excess))) break;
+      if (!next) break;
+      const double change = std::fabs(next->excess - fit.excess);
+      fit = *std::move(next);
+      if (change <= 1e-13 * std::max(1.0, std::fabs(fit.excess))) break;
     }
   }
-  result.iterated_excess = fit->excess;
-  result.iterated_normalised = fit->excess / fit->window_mean;
+  result.iterated_excess = fit.excess;
+  result.iterated_normalised = fit.excess / fit.window_mean;
   return result;
 }
 

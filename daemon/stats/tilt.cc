@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/stats/tilt.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "daemon/stats/hypergeometric.h"
@@ -27,6 +28,38 @@ double log_tilt_e(std::span<const Block> blocks, double log_odds, double psi0) {
   Sum sum;
   for (const Block& block : blocks) sum.add(log_tilt_e(block, log_odds, psi0));
   return sum.value();
+}
+
+std::array<double, kTiltGrid.size()> log_tilt_grid(const Block& block) {
+  std::array<double, kTiltGrid.size()> result{};
+  if (!block.informative()) return result;
+  const int64_t lowest = std::max<int64_t>(0, block.n1 + block.m - block.n), highest = std::min(block.n1, block.m);
+  constexpr int64_t kSmallSupport = 64, kSmallBlock = 4096;
+  if (highest - lowest > kSmallSupport || block.n > kSmallBlock) {
+    for (size_t i = 0; i < kTiltGrid.size(); ++i) result[i] = log_tilt_e(block, kTiltGrid[i]);
+    return result;
+  }
+  static const std::array<double, kTiltGrid.size()> odds = [] {
+    std::array<double, kTiltGrid.size()> values{};
+    for (size_t i = 0; i < values.size(); ++i) values[i] = std::exp(kTiltGrid[i]);
+    return values;
+  }();
+  // Weights relative to the lowest outcome. Their ratios are below n, so that the largest is below 4096^64, inside a double.
+  double weight = 1, total = 1;
+  std::array<double, kTiltGrid.size()> power{}, tilted{};
+  power.fill(1);
+  tilted.fill(1);
+  for (int64_t k = lowest; k < highest; ++k) {
+    weight *= real(block.m - k) * real(block.n1 - k) / (real(k + 1) * real(block.n - block.m - block.n1 + k + 1));
+    total += weight;
+    for (size_t i = 0; i < odds.size(); ++i) {
+      power[i] *= odds[i];
+      tilted[i] += weight * power[i];
+    }
+  }
+  for (size_t i = 0; i < result.size(); ++i)
+    result[i] = kTiltGrid[i] * real(block.a - lowest) - std::log(tilted[i] / total);
+  return result;
 }
 
 double tilt_null_mean(const Block& block, double log_odds) {

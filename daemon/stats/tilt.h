@@ -37,6 +37,8 @@ double log_tilt_mean(const Block& block, double log_odds);  // ln E[e^(l a)] giv
 // `log_odds` is the odds ratio bet on, psi0 the one that is let pass.
 double log_tilt_e(const Block& block, double log_odds, double psi0 = 1);
 double log_tilt_e(std::span<const Block> blocks, double log_odds, double psi0 = 1);
+// log_tilt_e for every odds of kTiltGrid at once: blocks of a daemon are small, and share one pass over their support.
+std::array<double, kTiltGrid.size()> log_tilt_grid(const Block& block);
 // E of the e-value over all outcomes of the block: 1, up to rounding. For checks.
 double tilt_null_mean(const Block& block, double log_odds);
 // The e-value that bets equally on every odds of the grid.

@@ -13,7 +13,10 @@ namespace isonomy::test {
 
 class Input {
  public:
-  explicit Input(const JsonObject& object) : object_(object) {}
+  Input(const JsonObject& object, const JsonObject& expect) : object_(object), expect_(expect) {}
+
+  // Whether the case expects this value: for what is too slow to compute unasked.
+  bool wants(const std::string& key) const { return expect_.contains(key); }
 
   const Json& at(const std::string& key) const {
     static const Json none;
@@ -72,6 +75,7 @@ class Input {
 
  private:
   const JsonObject& object_;
+  const JsonObject& expect_;
 };
 
 }  // namespace isonomy::test

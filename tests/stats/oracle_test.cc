@@ -119,7 +119,7 @@ std::string run_case(const Json& test_case) {
   if (runner == runners().end()) return "no method for input `" + shape + "`\n";
 
   const double tolerance = fields.contains("tolerance") && fields.at("tolerance").number() ? *fields.at("tolerance").number() : 1e-9;
-  const Input input(object);
+  const Input input(object, fields.at("expect").object());
   JsonObject expect = fields.at("expect").object();
   std::string problems = apply_comparison_rules(input, expect);
   const JsonObject actual = runner->second(input);
