@@ -100,6 +100,8 @@ std::vector<Decision> make_world(const WorldOptions& options, uint64_t seed) {
     if (lawful.seasons) logit += 0.3 * std::sin(kTwoPi * (real(d.week) + 13) / 52);
     double p = logistic(logit);
     if (d.status == 1) p += planted.status_points;
+    if (d.authority == 2) p += planted.authority_points;
+    if (d.week >= kWeeks / 2) p += planted.regime_points;
     if (std::find(std::begin(kHarshOfficials), std::end(kHarshOfficials), d.official) != std::end(kHarshOfficials)) p *= planted.official_factor;
     const uint32_t campaign_day = planted.campaign_week * 7;
     if (d.day >= campaign_day && d.day < campaign_day + kCampaignDays) p *= planted.campaign_factor;

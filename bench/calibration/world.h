@@ -28,6 +28,8 @@ struct Lawful {
 
 struct Planted {
   double status_points = 0;      // status 1 is sanctioned that much more often
+  double authority_points = 0;   // authority 2 sanctions that much more often
+  double regime_points = 0;      // from the second half on everybody does
   double official_factor = 1;    // the share of official 3 and official 17 times this
   double campaign_factor = 1;    // every share times this for 60 days
   uint32_t campaign_week = 90;

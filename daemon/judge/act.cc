@@ -30,19 +30,6 @@ Truth allowed_kind(const Power& power, const CaseEvent& act) {
   return Truth::kFalse;
 }
 
-Truth competence(const Rulebook& rules, const Rule& rule, const CaseEvent& act) {
-  if (rule.authority.empty()) return Truth::kTrue;
-  if (act.authority.empty()) return Truth::kUnknown;
-  const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
-  const Day day = act.at.last < kLastDay ? act.at.last : act.at.first;
-  for (const std::string& authority : rule.authority) {
-    if (authority == act.authority) return Truth::kTrue;
-    if (jurisdiction != nullptr && jurisdiction->competent(act.authority, authority, day)) return Truth::kTrue;
-  }
-  // An authority that the jurisdiction does not know may still be a part of one that it does.
-  return jurisdiction != nullptr && jurisdiction->authority(act.authority) != nullptr ? Truth::kFalse : Truth::kUnknown;
-}
-
 std::optional<Money> as_money(const Value& value, std::vector<std::string>& missing) {
   if (value.kind() == Kind::kMoney) return value.as_money();
   if (value.is_unknown()) {
@@ -56,6 +43,19 @@ std::optional<Money> as_money(const Value& value, std::vector<std::string>& miss
 }  // namespace
 
 Truth CiteAssessment::basis() const { return both(both(published, in_force), both(competent, both(condition, allows))); }
+
+Truth competence(const Rulebook& rules, const Rule& rule, const CaseEvent& act) {
+  if (rule.authority.empty()) return Truth::kTrue;
+  if (act.authority.empty()) return Truth::kUnknown;
+  const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
+  const Day day = act.at.last < kLastDay ? act.at.last : act.at.first;
+  for (const std::string& authority : rule.authority) {
+    if (authority == act.authority) return Truth::kTrue;
+    if (jurisdiction != nullptr && jurisdiction->competent(act.authority, authority, day)) return Truth::kTrue;
+  }
+  // An authority that the jurisdiction does not know may still be a part of one that it does.
+  return jurisdiction != nullptr && jurisdiction->authority(act.authority) != nullptr ? Truth::kFalse : Truth::kUnknown;
+}
 
 Span law_day_of(const RuleVersion& version, const Case& of, const CaseEvent& act) {
   if (version.law_of == LawOf::kDecision) return act.at;

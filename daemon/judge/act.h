@@ -80,6 +80,8 @@ class ActJudge {
   cel::Vm& vm_;
 };
 
+// Whether the acting authority is one that the rule addresses: it, a part of it, or its successor on that day.
+Truth competence(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const casework::CaseEvent& act);
 // The day whose law a power follows: the conduct's end, unless the version says the decision's.
 Span law_day_of(const rulebook::RuleVersion& version, const casework::Case& of, const casework::CaseEvent& act);
 // The last day on which the public could know the law of the act: the act's own day, or its announcement.

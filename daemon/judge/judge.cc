@@ -55,16 +55,42 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
   return out;
 }
 
+void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situation, const Case& of, Day watermark,
+                        std::vector<ForbiddenAct>& out) {
+  for (const CaseEvent& event : of.events) {
+    if (!casework::is_authoritys(event.role)) continue;
+    const Span day = event.decision ? law_day_of(rule.versions.front(), of, event) : event.at;
+    const Day known = event.decision ? known_at(event) : watermark;
+    const Governing governs = governing(rule, day, known);
+    const auto* prohibition = governs.version == nullptr ? nullptr : std::get_if<Prohibition>(&governs.version->body);
+    if (prohibition == nullptr) continue;
+    const bool covered = std::any_of(prohibition->forbids.begin(), prohibition->forbids.end(), [&](const EventName& name) { return name.covers(event.name); });
+    if (!covered || competence(rules, rule, event) == Truth::kFalse) continue;
+    situation.reset();
+    situation.set_act(event.decision ? &event : nullptr);
+    situation.set_moment({day, known, watermark});
+    const Reading when = situation.truth(prohibition->when);
+    const Reading unless = prohibition->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition->unless);
+    ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, {}};
+    act.condition.missing.insert(act.condition.missing.end(), unless.missing.begin(), unless.missing.end());
+    if (act.condition.truth != Truth::kFalse) {
+      act.atoms = situation.atoms(prohibition->when);
+      out.push_back(std::move(act));
+    }
+    situation.set_act(nullptr);
+  }
+}
+
 }  // namespace
 
 Judge::Judge(const Rulebook& rules) : rules_(rules), acts_(rules, vm_), case_rules_(rules.packs.size()) {
   for (const Rule& rule : rules.rules) {
-    if (is<Deadline>(rule) || is<Channels>(rule)) case_rules_[rule.pack].push_back(&rule);
+    if (is<Deadline>(rule) || is<Channels>(rule) || is<Prohibition>(rule)) case_rules_[rule.pack].push_back(&rule);
   }
 }
 
 // A mapped case belongs to the pack whose map brought it and to the packs that one uses; a native one to the packs whose rules
-// its acts cite, or, where nothing is cited, to all packs of its jurisdiction.
+// its acts cite, or, where nothing is cited, to all packs of its jurisdiction (packs without one reach cases without one).
 std::vector<uint32_t> Judge::packs_of(const Case& of) const {
   std::vector<bool> touched(rules_.packs.size(), false);
   if (of.pack >= 0) touched[static_cast<size_t>(of.pack)] = true;
@@ -83,8 +109,9 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
     for (uint32_t special = 0; special < rules_.packs.size(); ++special) {
       reached = reached || (touched[special] && rules_.reaches(pack, special));
     }
-    if (of.pack < 0 && !cited && of.jurisdiction >= 0) {
-      reached = rules_.packs[pack].jurisdiction == rules_.jurisdictions[static_cast<size_t>(of.jurisdiction)].id;
+    if (of.pack < 0 && !cited) {
+      const Jurisdiction* of_pack = rules_.jurisdiction(rules_.packs[pack].jurisdiction);
+      reached = of_pack == (of.jurisdiction < 0 ? nullptr : &rules_.jurisdictions[static_cast<size_t>(of.jurisdiction)]);
     }
     if (reached) out.push_back(pack);
   }
@@ -100,6 +127,8 @@ Judgement Judge::judge(const Case& of, Day watermark) {
       if (is<Deadline>(*rule)) {
         TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
         if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
+      } else if (is<Prohibition>(*rule)) {
+        assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden);
       } else {
         ChannelAssessment channels = assess_channels(*rule, situation, of, watermark);
         if (channels.second != nullptr) out.channels.push_back(std::move(channels));

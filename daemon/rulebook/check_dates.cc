@@ -86,7 +86,7 @@ class DateCheck {
             ": no text governs the days between. If that was no repeal, drop the `until`");
   }
 
-  // Whether it governs some day for some reader. The turning points of both clocks are enough.
+  // Whether it governs some day for somebody who reads the law on that day or later. The turning points of both clocks are enough.
   void reachable(const Rule& rule, const RuleVersion& version) {
     std::set<Day> days, readings;
     for (const RuleVersion& v : rule.versions) {
@@ -94,12 +94,13 @@ class DateCheck {
       readings.insert({v.published.first, v.published.last, kLastDay});
     }
     for (const Day day : days) {
-      for (const Day reading : readings) {
+      for (const Day published : readings) {
+        const Day reading = std::max(published, day);
         const Governing found = governing(rule, Span::exactly(day), reading);
         if (std::find(found.possible.begin(), found.possible.end(), &version) != found.possible.end()) return;
       }
     }
-    add(Level::kWarning, "unreachable", rule, version, "can never apply: another version governs every day it could. Remove it, or correct its dates");
+    add(Level::kWarning, "unreachable", rule, version, "can never apply: another version replaces it on every day it could govern. Remove it, or correct its dates");
   }
 
   void back_dated(const Rule& rule, const RuleVersion& version) {
@@ -165,7 +166,7 @@ void check_parameter(const Parameter& parameter, const Pack& pack, std::vector<R
     std::string key;
     for (const std::string& part : earlier.keys) key += (key.empty() ? "" : ", ") + part;
     const std::string name = "parameter `" + parameter.name + "(" + key + ")` of pack `" + pack.id + "` ";
-    const std::string where = pack.folder + "/pack.toml:1:1";
+    const std::string& where = parameter.where;
     if (before(earlier.until, later.from) == Truth::kTrue) {
       remarks.push_back({Level::kWarning, "gap", name + "has no value from " + to_string(earlier.until) + " to " + to_string(later.from) + ": add the row", where, {}});
     } else if (earlier.until != Span::exactly(kLastDay) && before(later.from, earlier.until) == Truth::kTrue) {

@@ -8,7 +8,8 @@
 //   tempered  every log e divided by phi[level] = max(1, V_cluster / V): held by simulation, not by a theorem; the finding
 //   mixture   normal mixture on the clustered variance: the second opinion
 //
-// Shape:   for each level 8 sums and one number for each subject met: 16 bytes x levels x subjects at most, nothing per decision.
+// Shape:   for each level 8 sums, and 16 bytes for each (subject, level) that met in a block: levels x subjects at most, nothing that
+//          grows with decisions.
 //          All sums are FixedSums: blocks may come in any order, and merge() of two halves equals the whole bit by bit, as long as no
 //          block is split between them (the caller closes a block when its week and the mask for late reports have passed).
 // Units:   nats.
@@ -19,7 +20,6 @@
 #include <cstdint>
 #include <map>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "daemon/stats/fixed_sum.h"
@@ -29,8 +29,8 @@ namespace isonomy::stats {
 
 struct BlockRow {
   uint32_t level = 0;
-  uint32_t subject = 0;
-  bool marked = false;  // sanctioned
+  uint32_t subject = 0;  // numbered by the caller without gaps
+  bool marked = false;   // sanctioned
 };
 
 struct DisparityOptions {
@@ -92,7 +92,17 @@ class DisparityEvidence {
 
   DisparityOptions options_;
   std::map<uint32_t, Level> levels_;
-  std::unordered_map<uint32_t, std::vector<Share>> by_subject_;  // shares ascending by level
+  std::vector<std::vector<Share>> by_subject_;  // by the caller's number; shares ascending by level; no empty list at the end
 };
+
+// Spill-over: beside one harsh official all his colleagues look mild. So name the strongest level, take its decisions out of every block,
+// and ask again, until nothing passes `log_bar`. Each name stands on a comparison without those named before it. A level that is
+// re-tested has been looked at once more: print the list as "named after", not as tests of their own.
+struct RankedLevel {
+  uint32_t level = 0;
+  double log_e = 0;     // of the family, when this level was the strongest left
+  double log_odds = 0;  // of this level against those still left
+};
+std::vector<RankedLevel> peel_levels(std::span<const std::vector<BlockRow>> blocks, const DisparityOptions& options, double log_bar);
 
 }  // namespace isonomy::stats

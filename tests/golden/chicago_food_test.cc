@@ -5,7 +5,7 @@
 #include <map>
 
 #include "daemon/app/judging.h"
-#include "tests/support/judged.h"
+#include "tests/support/judged_stream.h"
 
 namespace isonomy {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 TEST(ChicagoFood, outcomes_that_the_violations_do_not_carry_are_206_of_27600) {
   const std::string data = "data/chicago-food/chicago_inspections.csv.gz";
   ISO_NEEDS_SHARED(data);
-  test::Judged pack({"rules/us/chicago-food"});
+  test::JudgedStream pack({"rules/us/chicago-food"});
   ASSERT_EQ(pack.problems, std::vector<std::string>());
   Result<app::Judged> judged = app::judge_file(test::shared_path(data), pack.rules, "", 0);
   ASSERT_TRUE(judged.has_value()) << to_string(judged.error());

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "tests/support/case_name.h"
-#include "tests/support/judged.h"
+#include "tests/support/judged_stream.h"
 
 namespace isonomy {
 namespace {
@@ -44,7 +44,7 @@ std::vector<Example> read_examples(const std::string& path) {
   return examples;
 }
 
-std::vector<std::string> found_in(test::Judged& judged, const Example& example) {
+std::vector<std::string> found_in(test::JudgedStream& judged, const Example& example) {
   std::vector<std::string> forms;
   if (!example.has_events) {
     for (const detect::Finding& finding : judged.on_rulebook()) forms.push_back(test::short_form(finding));
@@ -70,7 +70,7 @@ TEST_P(Examples, are_judged_as_written) {
   EXPECT_GE(examples.size(), GetParam().at_least);
   for (const Example& example : examples) {
     SCOPED_TRACE(example.name);
-    test::Judged judged({GetParam().folder});
+    test::JudgedStream judged({GetParam().folder});
     ASSERT_EQ(judged.problems, std::vector<std::string>());
     judged.accept_all(example.events);
     EXPECT_EQ(judged.problems, std::vector<std::string>());

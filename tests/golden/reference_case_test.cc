@@ -8,7 +8,7 @@
 #include <set>
 
 #include "tests/support/case_name.h"
-#include "tests/support/judged.h"
+#include "tests/support/judged_stream.h"
 
 namespace isonomy {
 namespace {
@@ -16,11 +16,11 @@ namespace {
 using detect::Finding;
 using detect::Grade;
 using detect::Verdict;
-using test::Judged;
+using test::JudgedStream;
 
-Judged& stream() {
-  static Judged judged = [] {
-    Judged fresh({"rules/cn/platform-economy"});
+JudgedStream& stream() {
+  static JudgedStream judged = [] {
+    JudgedStream fresh({"rules/cn/platform-economy"});
     if (fresh.problems.empty()) fresh.accept_all(test::lines_of(test::text_of_file(test::source_path("examples/cn-platform/events.ndjson"))));
     return fresh;
   }();
@@ -102,7 +102,7 @@ TEST(ReferenceCase, didi_ceiling_is_not_known_without_turnover_or_gains) {
 TEST(ReferenceCase, didi_under_the_first_law_alone_needs_illegal_gains_of_802_million) {
   // Ten times the gains is the ceiling of the Cybersecurity Law: 802.6 million is exactly enough, a yuan less is not.
   for (const auto& [gains, inside] : std::initializer_list<std::pair<const char*, bool>>{{"802600000", true}, {"802599999", false}}) {
-    Judged judged({"rules/cn/platform-economy"});
+    JudgedStream judged({"rules/cn/platform-economy"});
     ASSERT_EQ(judged.problems, kClean);
     const std::string head = R"({"specversion":"1.0","source":"urn:isonomy:test","subject":"A firm","time":"2022-07-21T00:00:00Z",)";
     judged.accept(head + R"("id":"c","type":"isonomy.conduct","data":{"case":"D","at":"2019-01-10","facts":{"unlawful_processing":true}}})");
@@ -150,7 +150,7 @@ TEST(ReferenceCase, the_batch_of_july_2022_is_judged_under_the_law_of_2007_and_i
 }
 
 TEST(ReferenceCase, the_batch_of_july_2022_without_a_version_named_falls_under_the_law_of_2007) {
-  Judged judged({"rules/cn/platform-economy"});
+  JudgedStream judged({"rules/cn/platform-economy"});
   ASSERT_EQ(judged.problems, kClean);
   const std::string head = R"({"specversion":"1.0","source":"urn:isonomy:test","subject":"A firm","time":"2022-09-01T00:00:00Z",)";
   judged.accept(head + R"("id":"c","type":"isonomy.conduct","data":{"case":"B","at":"2011-03/2021-07","facts":{"notifiable":true,"notified":false}}})");

@@ -1,94 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
-// Judged: event lines held against shipped packs, with the findings as structs and the judgement of each case at hand.
+// A pack as text, some events as lines, and what the engine finds: the shortest way to a test of law.
 //
-//   Judged judged({"rules/cn/platform-economy"});
-//   judged.accept_all(lines);
-//   EXPECT_EQ(judged.short_forms("E155"), std::vector<std::string>{"ARB-1 - consistent-with"});
+//   Judged world(kPack);
+//   world.file(conduct("C1", "2015-01-01"));
+//   EXPECT_EQ(world.found(), "RET-1 breach rule@v1\n");
 #pragma once
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
-#include <vector>
 
-#include "daemon/app/rule_files.h"
-#include "daemon/detect/detector.h"
+#include "daemon/app/json_findings.h"
 #include "daemon/engine/engine.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/pack_text.h"
 
 namespace isonomy::test {
 
-inline std::string text_of_file(const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-inline std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::stringstream stream(text);
-  for (std::string line; std::getline(stream, line);) {
-    if (!line.empty()) lines.push_back(line);
-  }
-  return lines;
-}
-
-// "RET-1 csl-64@2016 consistent-with"; "-" where the act names no rule.
-inline std::string short_form(const detect::Finding& finding) {
-  std::string rule = finding.rule.empty() ? "-" : finding.rule;
-  if (!finding.version.empty()) rule += "@" + finding.version;
-  return finding.code + " " + rule + " " + std::string(detect::verdict_name(finding.verdict));
-}
-
 class Judged {
  public:
-  explicit Judged(const std::vector<std::string>& packs) {
-    std::vector<std::string> folders;
-    for (const std::string& pack : packs) folders.push_back(source_path(pack));
-    rulebook::ReadResult read = app::load_rules(folders);
-    for (const Error& error : read.errors) problems.push_back(to_string(error));
-    if (!read.errors.empty()) return;
-    rules = read.rulebook;
-    engine = std::make_unique<engine::Engine>(rules, engine::Engine::Options{});
+  explicit Judged(const std::string& pack, const std::string& jurisdiction = "") {
+    Files files{{"rules/xx/p/pack.toml", pack}};
+    if (!jurisdiction.empty()) files["rules/xx/jurisdiction.toml"] = jurisdiction;
+    const rulebook::ReadResult read = read_files(files, {"rules/xx/p"});
+    EXPECT_EQ(errors_of(read), "");
+    rules_ = read.rulebook;
+    if (rules_ != nullptr) engine_ = std::make_unique<engine::Engine>(rules_, engine::Engine::Options{});
   }
 
-  void accept(const std::string& line) {
-    Result<event::CloudEvent> event = engine->read(line);
-    if (event.has_error()) return problems.push_back(to_string(event.error()) + " in " + line.substr(0, 120));
-    Result<engine::Accepted> accepted = engine->accept(*event);
-    if (accepted.has_error()) return problems.push_back(to_string(accepted.error()) + " in " + line.substr(0, 120));
-    if (!accepted->mapped) problems.push_back("no role and no map: " + line.substr(0, 120));
+  // One event; its id is a running number unless the line names one.
+  void file(const std::string& type, const std::string& data, const std::string& time = "") {
+    const std::string line = R"({"specversion":"1.0","source":"urn:test","id":")" + std::to_string(++next_id_) + R"(","type":")" + type + "\"" +
+                             (time.empty() ? "" : R"(,"time":")" + time + "\"") + R"(,"subject":"Firm","data":)" + data + "}";
+    file_line(line);
   }
-  void accept_all(const std::vector<std::string>& lines) {
-    for (const std::string& line : lines) accept(line);
+  void file_line(const std::string& line) {
+    Result<event::CloudEvent> event = engine_->read(line);
+    ASSERT_TRUE(event.has_value()) << to_string(event.error());
+    const Result<engine::Accepted> accepted = engine_->accept(*event);
+    ASSERT_TRUE(accepted.has_value()) << to_string(accepted.error());
   }
-
-  const casework::Case* find(const std::string& key) const { return engine->casebook().find(key); }
-  judge::Judgement judgement(const casework::Case& of) { return engine->judge().judge(of, engine->watermark(of)); }
-  std::vector<detect::Finding> findings(const casework::Case& of) {
-    const judge::Judgement judged = judgement(of);
-    return detect::detect(detect::CaseView{*rules, of, judged, engine->judge(), engine->watermark(of)});
-  }
-  // Findings on the case of that key; a case that is not there is a failure of the test.
-  std::vector<detect::Finding> findings(const std::string& key) {
-    const casework::Case* of = find(key);
-    EXPECT_NE(of, nullptr) << "no case " << key;
-    return of == nullptr ? std::vector<detect::Finding>() : findings(*of);
-  }
-  std::vector<detect::Finding> on_rulebook() const { return detect::detect(*rules); }
-  std::vector<std::string> short_forms(const std::string& key) {
-    std::vector<std::string> forms;
-    for (const detect::Finding& finding : findings(key)) forms.push_back(short_form(finding));
-    return forms;
+  std::string rejection(const std::string& line) {
+    Result<event::CloudEvent> event = engine_->read(line);
+    if (event.has_error()) return to_string(event.error());
+    const Result<engine::Accepted> accepted = engine_->accept(*event);
+    return accepted.has_error() ? to_string(accepted.error()) : "accepted";
   }
 
-  std::shared_ptr<const rulebook::Rulebook> rules;
-  std::unique_ptr<engine::Engine> engine;
-  std::vector<std::string> problems;   // of packs and lines; empty when all is well
+  std::vector<detect::Finding> findings() const {
+    std::vector<detect::Finding> out;
+    engine_->visit_findings([&](std::string_view json) { out.push_back(*app::read_finding(json)); });
+    return out;
+  }
+  // "CODE verdict rule@version" a line, in the findings' order.
+  std::string found() const {
+    std::string out;
+    for (const detect::Finding& finding : findings()) {
+      out += finding.code + " " + std::string(detect::verdict_name(finding.verdict)) + " " + finding.rule +
+             (finding.version.empty() ? "" : "@" + finding.version) + "\n";
+    }
+    return out;
+  }
+  std::string exported() const {
+    std::string out;
+    engine_->visit_findings([&](std::string_view json) { out.append(json).append(1, '\n'); });
+    return out;
+  }
+  engine::Engine& engine() { return *engine_; }
+
+ private:
+  std::shared_ptr<const rulebook::Rulebook> rules_;
+  std::unique_ptr<engine::Engine> engine_;
+  int next_id_ = 0;
 };
 
 }  // namespace isonomy::test
