@@ -139,7 +139,7 @@ CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseE
     return out;
   }
   out.allows = allowed_kind(*power, act);
-  Situation situation(rules_, out.rule->pack, of, vm_);
+  Situation situation(rules_, names_, out.rule->pack, of, vm_);
   situation.set_act(&act);
   situation.set_moment({law_day_of(version, of, act), known, watermark});
   const Reading when = situation.truth(power->when);
@@ -158,7 +158,7 @@ Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& 
   Range out;
   const auto* power = std::get_if<Power>(&version.body);
   if (power == nullptr) return out;
-  Situation situation(rules_, rule.pack, of, vm_);
+  Situation situation(rules_, names_, rule.pack, of, vm_);
   situation.set_act(&act);
   situation.set_moment({law_day, known_at(act), watermark});
   bool min_known = true, max_known = true, first = true;

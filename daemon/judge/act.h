@@ -65,7 +65,7 @@ struct ActAssessment {
 
 class ActJudge {
  public:
-  ActJudge(const rulebook::Rulebook& rules, cel::Vm& vm) : rules_(rules), vm_(vm) {}
+  ActJudge(const rulebook::Rulebook& rules, const SlotNames& names, cel::Vm& vm) : rules_(rules), names_(names), vm_(vm) {}
   ActAssessment assess(const casework::Case& of, const casework::CaseEvent& act, Day watermark);
 
   // The range of fines that one version sets on the facts of the act; parameters as of `law_day`. `parameter_changes` (may be
@@ -79,6 +79,7 @@ class ActJudge {
   void fit(const casework::Case& of, ActAssessment& out, Day watermark);
 
   const rulebook::Rulebook& rules_;
+  const SlotNames& names_;
   cel::Vm& vm_;
 };
 

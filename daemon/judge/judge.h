@@ -69,8 +69,10 @@ class Judge {
   CounterReading read(const rulebook::Counter& counter, Situation& situation);
 
   const rulebook::Rulebook& rules_;
+  SlotNames names_;
   cel::Vm vm_;
   ActJudge acts_;
+  std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
   std::vector<std::vector<const rulebook::Rule*>> case_rules_;  // by pack: deadlines, channels and prohibitions of that pack
 };
 
