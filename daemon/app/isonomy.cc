@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "daemon/app/cmd_audit.h"
 #include "daemon/app/cmd_case.h"
 #include "daemon/app/cmd_cel.h"
 #include "daemon/app/cmd_ctl.h"
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   add_case_command(app, exit_code);
   add_send_command(app, exit_code);
   add_ctl_commands(app, exit_code);
+  add_audit_commands(app, exit_code);
   add_cel_commands(app, exit_code);
   try {
     app.parse(argc, argv);
