@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   add_rules_commands(app, exit_code);
   add_audit_commands(app, exit_code);
   add_ctl_commands(app, exit_code);
+  add_audit_commands(app, exit_code);
   add_cel_commands(app, exit_code);
   try {
     app.parse(argc, argv);
