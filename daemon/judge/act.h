@@ -37,7 +37,9 @@ struct CiteAssessment {
 // A lawful range. Empty optional: that end is not known; `none` is a rule that sets no fine at all.
 struct Range {
   std::optional<Money> min, max;
-  Money max_at_least;               // the ceiling is not below this, whatever the missing facts are
+  // Whatever the missing facts are, every amount from the one to the other is lawful.
+  std::optional<Money> min_at_most;
+  Money max_at_least;
   std::vector<Money> one_of;        // the only lawful amounts, where the rule lists them
   bool applies = false;             // the version has an entry of this kind whose condition is not false
   std::vector<std::string> missing;

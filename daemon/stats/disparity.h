@@ -34,8 +34,8 @@ struct BlockRow {
 };
 
 struct DisparityOptions {
-  double rho = 15;               // 4 for officials
-  int64_t min_decisions = 200;   // in the level's informative blocks; fewer is "insufficient evidence"
+  double rho = 15;              // 4 for officials
+  int64_t min_decisions = 200;  // in the level's informative blocks; fewer is "insufficient evidence"
   size_t min_subjects = 30;
 };
 
