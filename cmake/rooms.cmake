@@ -25,7 +25,7 @@ iso_room(cel DEPENDS base LIBRARIES PkgConfig::simdjson PkgConfig::re2 ${CCTZ_LI
 iso_room(stats DEPENDS base)
 iso_room(merkle DEPENDS base LIBRARIES OpenSSL::Crypto)
 iso_room(event DEPENDS cel base LIBRARIES PkgConfig::simdjson ZLIB::ZLIB)
-iso_room(audit DEPENDS merkle base LIBRARIES PkgConfig::sqlite3)
+iso_room(audit DEPENDS merkle base LIBRARIES PkgConfig::sqlite3 PkgConfig::zstd)
 iso_room(rulebook DEPENDS cel base LIBRARIES PkgConfig::tomlplusplus)
 iso_room(casework DEPENDS rulebook event cel base)
 iso_room(judge DEPENDS casework rulebook cel base)

@@ -3,11 +3,14 @@
 
 #include <unistd.h>
 
-#include <cstring>
+#include <algorithm>
 
+#include "daemon/audit/event_block.h"
 #include "daemon/audit/key_index.h"
 #include "daemon/audit/migrations.h"
+#include "daemon/audit/record_reader.h"
 #include "daemon/audit/sqlite.h"
+#include "daemon/audit/stored_tree.h"
 #include "daemon/audit/writer_lock.h"
 #include "daemon/merkle/hash.h"
 #include "daemon/merkle/tree.h"
@@ -16,24 +19,11 @@ namespace isonomy::audit {
 namespace {
 
 constexpr size_t kMaxKeyBytes = size_t{1} << 20;
-constexpr size_t kMaxBodyBytes = size_t{512} << 20;
-constexpr unsigned kTileIndexBits = 56;
-constexpr const char* kSelectRecord = "SELECT idx, kind, recorded_at, key, body FROM records ";
-
-int64_t tile_id(unsigned level, uint64_t index) {
-  return static_cast<int64_t>(static_cast<uint64_t>(level) << kTileIndexBits | index);
-}
+constexpr size_t kMaxBodyBytes = size_t{16} << 20;
+static_assert(kMaxKeyBytes + kMaxBodyBytes <= kMaxEntryBytes);
 
 Error corrupt(std::string message, const std::string& path) {
   return {Code::kCorrupt, std::move(message) + ": keep the file, run `isonomy audit verify` on a copy, and restore the last backup", path};
-}
-
-void take_row(const Statement& row, StoredRecord& record) {
-  record.index = static_cast<uint64_t>(row.column_int(0));
-  record.kind = static_cast<RecordKind>(row.column_int(1));
-  record.recorded_at_ms = row.column_int(2);
-  record.key.assign(row.column_bytes(3));
-  record.body.assign(row.column_bytes(4));
 }
 
 }  // namespace
@@ -48,25 +38,28 @@ struct Journal::State {
   bool writer = false;
   WriterLock lock;
   Database database;
-  Statement insert_record, insert_tile, update_head, begin, commit, rollback, select_identity;
+  Statement insert_record, insert_block, insert_tile, update_head, begin, commit, rollback, select_block;
+  BlockReader last_block;  // the block looked into last: events sent again come in the order in which they first came
 
   Sha256 sha;
   merkle::Tree tree;  // committed and pending
   KeyIndex keys;
+  BlockWriter block;  // pending events that are not in the database yet
   merkle::Tree::WriteTile write_tile;
 
   uint64_t committed = 0;
   Digest root = merkle::empty_root();
   std::optional<Error> refusal;  // set by a failure: every call returns it ..
+  int64_t data_version = -1;     // a reader's: SQLite's count of other connections' commits
   bool may_reload = false;       // .. unless the cause may pass, when the next append starts afresh
 
   Status prepare();
   Status load();
-  Status load_head(uint64_t& size, Digest& root);
-  Result<std::vector<Digest>> read_tile(unsigned level, uint64_t index);
   Status begin_batch();
   Error give_up(Error error);
   Result<bool> holds_event(uint64_t hash, std::string_view key);
+  Result<bool> is_event(uint64_t index, std::string_view key);
+  Status flush_block();
   Result<uint64_t> append(const Record& record, int64_t recorded_at_ms);
   Status write_record(uint64_t index, const Record& record, int64_t recorded_at_ms);
   Status seal_batch();
@@ -78,11 +71,13 @@ Status Journal::State::prepare() {
   ISO_TRY(const bool has_id, identity.step());
   if (!has_id) return corrupt("the journal has lost its identity", path);
   id = std::string(identity.column_bytes(0));
-  ISO_TRY(select_identity, database.prepare("SELECT kind, key FROM records WHERE idx = ?1"));
+  ISO_TRY(select_block, database.prepare("SELECT first_idx, last_idx, bytes FROM event_blocks WHERE first_idx <= ?1 "
+                                         "ORDER BY first_idx DESC LIMIT 1"));
   if (!writer) return {};
   ISO_TRY(insert_record, database.prepare("INSERT INTO records(idx, kind, recorded_at, key, body) VALUES (?1, ?2, ?3, ?4, ?5)"));
+  ISO_TRY(insert_block, database.prepare("INSERT INTO event_blocks(first_idx, last_idx, bytes) VALUES (?1, ?2, ?3)"));
   ISO_TRY(insert_tile, database.prepare("INSERT INTO tiles(id, hashes) VALUES (?1, ?2)"));
-  ISO_TRY(update_head, database.prepare("UPDATE head SET size = ?1, root = ?2"));
+  ISO_TRY(update_head, database.prepare("UPDATE head SET size = ?1, root = ?2, open_leaves = ?3"));
   ISO_TRY(begin, database.prepare("BEGIN IMMEDIATE"));
   ISO_TRY(commit, database.prepare("COMMIT"));
   ISO_TRY(rollback, database.prepare("ROLLBACK"));
@@ -94,36 +89,12 @@ Status Journal::State::prepare() {
   return {};
 }
 
-Result<std::vector<Digest>> Journal::State::read_tile(unsigned level, uint64_t index) {
-  ISO_TRY(Statement select, database.prepare("SELECT hashes FROM tiles WHERE id = ?1"));
-  select.bind(1, tile_id(level, index));
-  ISO_TRY(const bool row, select.step());
-  const std::string_view bytes = row ? select.column_bytes(0) : std::string_view();
-  if (bytes.size() != merkle::kTileWidth * sizeof(Digest)) {
-    return corrupt("tree tile " + std::to_string(level) + "/" + std::to_string(index) + (row ? " has a wrong size" : " is missing"), path);
-  }
-  std::vector<Digest> hashes(merkle::kTileWidth);
-  std::memcpy(hashes.data(), bytes.data(), bytes.size());
-  return hashes;
-}
-
-Status Journal::State::load_head(uint64_t& size, Digest& stored_root) {
-  ISO_TRY(Statement head, database.prepare("SELECT size, root FROM head"));
-  ISO_TRY(const bool row, head.step());
-  if (!row || head.column_int(0) < 0 || head.column_bytes(1).size() != sizeof(Digest)) {
-    return corrupt("the journal has lost its head", path);
-  }
-  size = static_cast<uint64_t>(head.column_int(0));
-  std::memcpy(stored_root.data(), head.column_bytes(1).data(), sizeof(Digest));
-  return {};
-}
-
 // Brings memory to what the file says, and checks that edge, tiles, records and head agree. Also the way back after a failure.
 Status Journal::State::load() {
-  uint64_t size = 0;
-  Digest stored_root;
-  ISO_TRY_STATUS(load_head(size, stored_root));
-  ISO_TRY(const int64_t last, database.query_int("SELECT coalesce(max(idx), -1) FROM records"));
+  ISO_TRY(const Head head, read_head(database));
+  const uint64_t size = head.size;
+  ISO_TRY(const int64_t last, database.query_int("SELECT max(coalesce((SELECT max(idx) FROM records), -1), coalesce((SELECT last_idx "
+                                                 "FROM event_blocks ORDER BY first_idx DESC LIMIT 1), -1))"));
   if (static_cast<uint64_t>(last + 1) != size) {
     return corrupt("the head counts " + std::to_string(size) + " records, but the last one is " + std::to_string(last), path);
   }
@@ -132,33 +103,24 @@ Status Journal::State::load() {
   if (keys.covered() > size) return corrupt("the key index covers more records than there are", path);
   const uint64_t open_from = size - size % merkle::kTileWidth;
   std::vector<Digest> open_leaves;
-  {
-    ISO_TRY(Statement select, database.prepare(std::string(kSelectRecord) + "WHERE idx >= ?1 ORDER BY idx"));
-    select.bind(1, static_cast<int64_t>(open_from));
-    for (uint64_t index = open_from;; ++index) {
-      ISO_TRY(const bool row, select.step());
-      if (!row) break;
-      if (static_cast<uint64_t>(select.column_int(0)) != index) return corrupt("record " + std::to_string(index) + " is missing", path);
-      const Record record{static_cast<RecordKind>(select.column_int(1)), select.column_bytes(3), select.column_bytes(4)};
-      open_leaves.push_back(leaf_hash(sha, index, select.column_int(2), record));
-    }
+  // The writer also finds the keys again that are in no run yet.
+  const uint64_t from = writer ? std::min(open_from, keys.covered()) : open_from;
+  ISO_TRY(RecordReader reader, RecordReader::open(database, from, size, std::nullopt));
+  StoredRecord record;
+  for (uint64_t index = from;; ++index) {
+    ISO_TRY(const bool more, reader.next(record));
+    if (!more) break;
+    if (record.index != index) return corrupt("record " + std::to_string(index) + " is missing", path);
+    if (index >= open_from) open_leaves.push_back(leaf_hash(sha, index, record.recorded_at_ms, {record.kind, record.key, record.body}));
+    if (writer && index >= keys.covered() && !record.key.empty()) keys.add(keys.hash(record.kind, record.key), index);
   }
-  ISO_TRY(tree, merkle::Tree::load(sha, size, [this](unsigned level, uint64_t index) { return read_tile(level, index); }, open_leaves));
-  if (tree.root(sha) != stored_root) return corrupt("the last records do not fit the root that was stored with them", path);
+  ISO_TRY(tree, merkle::Tree::load(sha, size, tile_reader(database), open_leaves));
+  if (tree.root(sha) != head.root || open_leaves != head.open_leaves) return corrupt("the last records do not fit the root that was stored with them", path);
 
-  if (writer) {
-    ISO_TRY(Statement select, database.prepare("SELECT idx, kind, key FROM records WHERE idx >= ?1 ORDER BY idx"));
-    select.bind(1, static_cast<int64_t>(keys.covered()));
-    for (;;) {
-      ISO_TRY(const bool row, select.step());
-      if (!row) break;
-      const std::string_view key = select.column_bytes(2);
-      if (key.empty()) continue;
-      keys.add(keys.hash(static_cast<RecordKind>(select.column_int(1)), key), static_cast<uint64_t>(select.column_int(0)));
-    }
-  }
+  block.clear();
+  last_block = BlockReader();  // it may hold a block that was rolled back
   committed = size;
-  root = stored_root;
+  root = head.root;
   return {};
 }
 
@@ -166,6 +128,7 @@ Status Journal::State::load() {
 Error Journal::State::give_up(Error error) {
   may_reload = database.failed_for_lack_of_space();
   insert_record.reset();
+  insert_block.reset();
   insert_tile.reset();
   update_head.reset();
   commit.reset();
@@ -189,29 +152,59 @@ Status Journal::State::begin_batch() {
 Result<bool> Journal::State::holds_event(uint64_t hash, std::string_view key) {
   bool found = false;
   ISO_TRY_STATUS(keys.visit(hash, [&](uint64_t index) -> Result<bool> {
-    select_identity.bind(1, static_cast<int64_t>(index));
-    Result<bool> row = select_identity.step();
-    if (row.has_value() && *row) {
-      found = select_identity.column_int(0) == static_cast<int64_t>(RecordKind::kEvent) && select_identity.column_bytes(1) == key;
-    }
-    select_identity.reset();
-    if (row.has_error()) return row;
+    ISO_TRY(found, is_event(index, key));
     return !found;
   }));
   return found;
 }
 
+Result<bool> Journal::State::is_event(uint64_t index, std::string_view key) {
+  if (!block.empty() && index >= block.first()) return block.holds(index, key);
+  if (!last_block.covers(index)) {
+    select_block.bind(1, static_cast<int64_t>(index));
+    Result<bool> row = select_block.step();
+    Status decoded;
+    if (row.has_value() && *row) {
+      decoded = last_block.decode(static_cast<uint64_t>(select_block.column_int(0)), static_cast<uint64_t>(select_block.column_int(1)),
+                                  select_block.column_bytes(2));
+    }
+    select_block.reset();
+    if (row.has_error()) return row;
+    if (decoded.has_error()) return std::move(decoded).error();
+  }
+  if (!last_block.covers(index)) return false;
+  last_block.rewind();
+  for (BlockEntry entry;;) {
+    ISO_TRY(const bool more, last_block.next(entry));
+    if (!more || entry.index > index) return false;
+    if (entry.index == index) return entry.key == key;
+  }
+}
+
 Status Journal::State::write_record(uint64_t index, const Record& record, int64_t recorded_at_ms) {
-  insert_record.bind(1, static_cast<int64_t>(index)).bind(2, static_cast<int64_t>(record.kind)).bind(3, recorded_at_ms);
-  insert_record.bind_text(4, record.key).bind_blob(5, record.body);
-  ISO_TRY_STATUS(insert_record.run());
+  if (record.kind == RecordKind::kEvent) {
+    block.add({index, recorded_at_ms, record.key, record.body});
+    if (block.full()) ISO_TRY_STATUS(flush_block());
+  } else {
+    insert_record.bind(1, static_cast<int64_t>(index)).bind(2, static_cast<int64_t>(record.kind)).bind(3, recorded_at_ms);
+    insert_record.bind_text(4, record.key).bind_blob(5, record.body);
+    ISO_TRY_STATUS(insert_record.run());
+  }
   return tree.append(sha, leaf_hash(sha, index, recorded_at_ms, record), write_tile);
+}
+
+Status Journal::State::flush_block() {
+  if (block.empty()) return {};
+  insert_block.bind(1, static_cast<int64_t>(block.first())).bind(2, static_cast<int64_t>(block.last())).bind_blob(3, block.encode());
+  ISO_TRY_STATUS(insert_block.run());
+  block.clear();
+  return {};
 }
 
 Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_at_ms) {
   ISO_CHECK(writer, "a journal opened for reading takes no records");
   if (record.key.size() > kMaxKeyBytes || record.body.size() > kMaxBodyBytes) {
-    return over_limit("a journal record may have a key of 1 MiB and a body of 512 MiB");
+    return over_limit("a journal record may have a key of 1 MiB and a body of 16 MiB");
   }
   ISO_TRY_STATUS(begin_batch());
   const uint64_t hash = record.key.empty() ? 0 : keys.hash(record.kind, record.key);
@@ -228,9 +221,13 @@ Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_a
 }
 
 Status Journal::State::seal_batch() {
+  ISO_TRY_STATUS(flush_block());
   ISO_TRY_STATUS(keys.flush_if_full(database, tree.size()));
   const Digest sealed = tree.root(sha);
+  // The open leaves are kept so that verification can name an altered record at the edge, where no tile covers it yet.
+  const std::span<const Digest> open = tree.open_tile(0);
   update_head.bind(1, static_cast<int64_t>(tree.size())).bind_blob(2, merkle::bytes_of(sealed));
+  update_head.bind_blob(3, {reinterpret_cast<const char*>(open.data()), open.size_bytes()});
   ISO_TRY_STATUS(update_head.run());
   ISO_TRY_STATUS(commit.run());
   // The commit point: the batch is on disk.
@@ -281,10 +278,13 @@ Result<Journal> Journal::open_read_only(const std::string& path) {
 
 Status Journal::refresh() {
   ISO_CHECK(!state_->writer, "the writer always sees its own log");
+  ISO_TRY(const int64_t version, state_->database.query_int("PRAGMA data_version"));
+  if (version == state_->data_version) return {};  // nobody has committed since
   // One snapshot for all that is read, or the writer's next commit would fall between the head and its records.
   ISO_TRY_STATUS(state_->database.execute("BEGIN"));
   Status loaded = state_->load();
   ISO_TRY_STATUS(state_->database.execute("COMMIT"));
+  if (loaded.has_value()) state_->data_version = version;
   return loaded;
 }
 
@@ -316,30 +316,32 @@ const std::string& Journal::path() const { return state_->path; }
 const std::string& Journal::id() const { return state_->id; }
 
 Status Journal::read(uint64_t from, std::optional<RecordKind> kind, const std::function<bool(const StoredRecord&)>& visit) const {
-  std::string sql = std::string(kSelectRecord) + "WHERE idx >= ?1 AND idx < ?2 ";
-  // The kind goes into the text and `kind <> 1` with it, or SQLite cannot tell that the partial index serves.
-  if (kind) sql += "AND kind = " + std::to_string(static_cast<int>(*kind)) + (*kind == RecordKind::kEvent ? " " : " AND kind <> 1 ");
-  ISO_TRY(Statement select, state_->database.prepare(sql + "ORDER BY idx"));
-  select.bind(1, static_cast<int64_t>(from)).bind(2, static_cast<int64_t>(state_->committed));
+  ISO_TRY(RecordReader reader, RecordReader::open(state_->database, from, state_->committed, kind));
   StoredRecord record;
   for (;;) {
-    ISO_TRY(const bool row, select.step());
-    if (!row) return {};
-    take_row(select, record);
-    if (!visit(record)) return {};
+    ISO_TRY(const bool more, reader.next(record));
+    if (!more || !visit(record)) return {};
   }
+}
+
+Result<std::optional<StoredRecord>> Journal::last(RecordKind kind) const {
+  ISO_CHECK(kind != RecordKind::kEvent, "events are read in order; only the other kinds are indexed");
+  ISO_TRY(Statement select, state_->database.prepare(std::string(kSelectRow) + "WHERE kind = ?1 AND idx < ?2 ORDER BY idx DESC LIMIT 1"));
+  select.bind(1, static_cast<int64_t>(kind)).bind(2, static_cast<int64_t>(state_->committed));
+  std::optional<StoredRecord> found;
+  ISO_TRY(const bool row, select.step());
+  if (row) take_row(select, found.emplace());
+  return found;
 }
 
 Result<StoredRecord> Journal::at(uint64_t index) const {
   if (index >= state_->committed) {
     return not_found("there is no record " + std::to_string(index) + ": the journal has " + std::to_string(state_->committed), state_->path);
   }
-  ISO_TRY(Statement select, state_->database.prepare(std::string(kSelectRecord) + "WHERE idx = ?1"));
-  select.bind(1, static_cast<int64_t>(index));
-  ISO_TRY(const bool row, select.step());
-  if (!row) return corrupt("record " + std::to_string(index) + " is missing", state_->path);
+  ISO_TRY(RecordReader reader, RecordReader::open(state_->database, index, index + 1, std::nullopt));
   StoredRecord record;
-  take_row(select, record);
+  ISO_TRY(const bool found, reader.next(record));
+  if (!found) return corrupt("record " + std::to_string(index) + " is missing", state_->path);
   return record;
 }
 
@@ -348,15 +350,11 @@ Result<std::optional<StoredRecord>> Journal::find(RecordKind kind, std::string_v
   std::optional<StoredRecord> found;
   if (!state.writer) {
     // A reader keeps no tail: the records after the last run, 64 Ki or few more, are looked through.
-    std::string sql = std::string(kSelectRecord) + "WHERE idx >= ?1 AND idx < ?2 AND key = ?3 AND kind = " +
-                      std::to_string(static_cast<int>(kind)) + (kind == RecordKind::kEvent ? "" : " AND kind <> 1");
-    ISO_TRY(Statement select, state.database.prepare(sql + " ORDER BY idx DESC LIMIT 1"));
-    select.bind(1, static_cast<int64_t>(state.keys.covered())).bind(2, static_cast<int64_t>(state.committed)).bind_text(3, key);
-    ISO_TRY(const bool row, select.step());
-    if (row) {
-      take_row(select, found.emplace());
-      return found;
-    }
+    ISO_TRY_STATUS(read(state.keys.covered(), kind, [&](const StoredRecord& record) {
+      if (record.key == key) found = record;
+      return true;
+    }));
+    if (found) return found;
   }
   ISO_TRY_STATUS(state.keys.visit(state.keys.hash(kind, key), [&](uint64_t index) -> Result<bool> {
     if (index >= state.committed) return true;
@@ -370,7 +368,7 @@ Result<std::optional<StoredRecord>> Journal::find(RecordKind kind, std::string_v
 Result<std::vector<Digest>> Journal::tile(unsigned level, uint64_t index) const {
   if (level >= merkle::kTileLevels) return not_found("a tree has " + std::to_string(merkle::kTileLevels) + " tile levels");
   const uint64_t nodes = state_->committed >> (8 * level);
-  if (index < nodes / merkle::kTileWidth) return state_->read_tile(level, index);
+  if (index < nodes / merkle::kTileWidth) return tile_reader(state_->database)(level, index);
   ISO_CHECK(pending() == 0, "the open tiles are those of the committed tree between batches only");
   if (index > nodes / merkle::kTileWidth) return not_found("the tree has no tile " + std::to_string(level) + "/" + std::to_string(index));
   const std::span<const Digest> open = state_->tree.open_tile(level);

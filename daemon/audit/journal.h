@@ -56,6 +56,7 @@ class Journal {
   Status read(uint64_t from, std::optional<RecordKind> kind, const std::function<bool(const StoredRecord&)>& visit) const;
   Result<StoredRecord> at(uint64_t index) const;  // kNotFound past the end
   Result<std::optional<StoredRecord>> find(RecordKind kind, std::string_view key) const;  // the last one with that key, if any
+  Result<std::optional<StoredRecord>> last(RecordKind kind) const;  // of a kind other than events
 
   // 256 hashes of a complete tile, or fewer for the open one at the right edge of its level.
   Result<std::vector<Digest>> tile(unsigned level, uint64_t index) const;

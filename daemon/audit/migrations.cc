@@ -8,20 +8,21 @@ namespace {
 
 // kSteps[n] leads from version n to n + 1.
 constexpr std::array<const char*, kSchemaVersion> kSteps = {
-    // WHY: only what is not an event has an index of kinds: findings are listed at once among millions of events, and an event pays
-    // nothing. Tiles and key pages are rowid tables, whose cells may be nearly a page long; see key_index.h for key_runs.
+    // WHY: events are compressed in blocks (event_block.h), everything else is a row with an index of kinds: findings are listed at
+    // once among millions of events, and an event pays nothing for it. See key_index.h for key_runs and key_pages.
     R"sql(
     CREATE TABLE meta(name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
     CREATE TABLE records(idx INTEGER PRIMARY KEY, kind INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
                          key TEXT NOT NULL, body BLOB NOT NULL);
-    CREATE INDEX records_by_kind ON records(kind) WHERE kind <> 1;
+    CREATE INDEX records_by_kind ON records(kind);
+    CREATE TABLE event_blocks(first_idx INTEGER PRIMARY KEY, last_idx INTEGER NOT NULL, bytes BLOB NOT NULL);
     CREATE TABLE tiles(id INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
-    CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, root BLOB NOT NULL);
+    CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, root BLOB NOT NULL, open_leaves BLOB NOT NULL);
     CREATE TABLE key_runs(run INTEGER PRIMARY KEY, level INTEGER NOT NULL, from_idx INTEGER NOT NULL, until_idx INTEGER NOT NULL,
                           entries INTEGER NOT NULL, pages INTEGER NOT NULL);
     CREATE TABLE key_pages(id INTEGER PRIMARY KEY, entries BLOB NOT NULL);
     INSERT INTO meta VALUES ('journal_id', lower(hex(randomblob(16)))), ('key_secret', randomblob(16));
-    INSERT INTO head VALUES (0, 0, x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    INSERT INTO head VALUES (0, 0, x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', x'');
     )sql",
 };
 

@@ -115,7 +115,7 @@ const Value* find(const Value& map, std::string_view name);
 // Equality as CEL's == (1 == 1u == 1.0; lists and maps by element). Unknown and error are equal to nothing.
 bool equal(const Value& a, const Value& b);
 
-// Text as a person would write the value in CEL: 'text', 62.59, date("2021-03"), money("500000.00"). For traces and messages.
+// Text as a person would write the value in CEL: "text", 62.59, date("2021-03"), money("500000.00"). For traces and messages.
 std::string to_text(const Value& value);
 // JSON: dates and money as strings, unknown and error as null. Stable: maps keep their order, doubles their shortest form.
 void append_json(std::string& out, const Value& value);

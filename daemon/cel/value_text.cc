@@ -15,10 +15,10 @@ constexpr int kDeepest = 1000;
 
 void append_quoted_bytes(std::string& out, std::string_view bytes) {
   static constexpr char kHex[] = "0123456789abcdef";
-  out += "b'";
+  out += "b\"";
   for (const char c : bytes) {
     const auto byte = static_cast<uint8_t>(c);
-    if (byte >= 0x20 && byte < 0x7f && c != '\'' && c != '\\') {
+    if (byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\') {
       out += c;
     } else {
       out += "\\x";
@@ -26,7 +26,7 @@ void append_quoted_bytes(std::string& out, std::string_view bytes) {
       out += kHex[byte & 15];
     }
   }
-  out += "'";
+  out += "\"";
 }
 
 std::string unknown_text(NameSet names) {
@@ -76,8 +76,8 @@ void append_text(std::string& out, const Value& value, int depth) {
     case Kind::kBytes: append_quoted_bytes(out, value.as_string()); return;
     case Kind::kList:
     case Kind::kMap: append_items(out, value, depth + 1); return;
-    case Kind::kTimestamp: out += "timestamp('" + timestamp_text(value.seconds(), value.nanos()) + "')"; return;
-    case Kind::kDuration: out += "duration('" + duration_text(value.seconds(), value.nanos()) + "')"; return;
+    case Kind::kTimestamp: out += "timestamp(\"" + timestamp_text(value.seconds(), value.nanos()) + "\")"; return;
+    case Kind::kDuration: out += "duration(\"" + duration_text(value.seconds(), value.nanos()) + "\")"; return;
     case Kind::kType: out += value.as_string(); return;
     case Kind::kOptional:
       if (value.as_optional() == nullptr) {
@@ -88,9 +88,9 @@ void append_text(std::string& out, const Value& value, int depth) {
       append_text(out, *value.as_optional(), depth + 1);
       out += ")";
       return;
-    case Kind::kDate: out += "date('" + to_string(value.as_date()) + "')"; return;
-    case Kind::kMoney: out += "money('" + to_string(value.as_money()) + "')"; return;
-    case Kind::kPeriod: out += "period('" + to_string(value.as_period()) + "')"; return;
+    case Kind::kDate: out += "date(\"" + to_string(value.as_date()) + "\")"; return;
+    case Kind::kMoney: out += "money(\"" + to_string(value.as_money()) + "\")"; return;
+    case Kind::kPeriod: out += "period(\"" + to_string(value.as_period()) + "\")"; return;
     case Kind::kUnknown: out += unknown_text(value.unknown_names()); return;
     case Kind::kError: out += "error(" + std::string(value.as_string()) + ")"; return;
   }
@@ -168,7 +168,7 @@ void append_json_at(std::string& out, const Value& value, int depth) {
 
 void append_quoted(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
-  const char quote = text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
+  const char quote = text.find('"') != std::string_view::npos && text.find('\'') == std::string_view::npos ? '\'' : '"';
   out += quote;
   for (const char c : text) {
     switch (c) {

@@ -230,7 +230,8 @@ void notice(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const R
   finding.trace.question = sentences::kNoticeQuestion;
   if (too_short) {
     finding.grade = Grade::kMinor;
-    finding.verdict = excepted || version.confidence != rulebook::Confidence::kHigh ? Verdict::kUndetermined : capped(Verdict::kBreach, &version, {});
+    // WHY no breach: laws that set a lead except urgent rules, and urgency is not a matter of arithmetic.
+    finding.verdict = excepted || version.confidence != rulebook::Confidence::kHigh ? Verdict::kUndetermined : Verdict::kConsistentWith;
     finding.sentence = say(sentences::kShortNotice, {{"rule", name}, {"notice", notice_in_words(days)}, {"published", published}, {"rank", rule.rank}, {"lead", in_words(*lead)}});
     add_counter(finding, sentences::kUrgent);
     if (excepted) add_counter(finding, "The rulebook lists this version among the exceptions.");

@@ -37,6 +37,10 @@ inline constexpr std::string_view kNotCompetent =
     "{authority} ordered {kind} on {day} under {rule}, which gives that power to {competent} and not to it.";
 inline constexpr std::string_view kConditionNotMet =
     "{authority} ordered {kind} on {day} under {rule}, whose condition the stated facts do not meet.";
+inline constexpr std::string_view kForbidden = "{act} on {day} is what {rule} forbids while its condition holds.";
+inline constexpr std::string_view kForbiddenOpen = "Whether {rule} forbade {act} on {day} cannot be told: {missing}.";
+inline constexpr std::string_view kForbiddenQuestion = "Did a rule forbid this act on these facts?";
+inline constexpr std::string_view kAssumed = "The rule's dates and publication are assumed, not stated.";
 inline constexpr std::string_view kAbove =
     "The fine of {amount} on {day} is above what the rules cited for it allow together, {max} ({steps}).";
 inline constexpr std::string_view kBelow =
@@ -69,13 +73,14 @@ inline constexpr std::string_view kDeclaratory = "A later text that only declare
 inline constexpr std::string_view kBackdated =
     "{rule} took effect on {force}, before it was published on {published}: for {days} nobody could read what bound them.";
 inline constexpr std::string_view kShortNotice =
-    "{rule} took effect {notice} after its publication on {published}; a {rank} needs {lead}.";
+    "{rule} took effect {notice} after its publication on {published}; the rank {rank} needs {lead}.";
 inline constexpr std::string_view kNoNotice =
     "{rule} took effect {notice} after its publication on {published}; no legal default binds this rank ({rank}).";
 inline constexpr std::string_view kNoticeQuestion = "Did those bound by the rule have the time to learn of it that the law requires?";
 inline constexpr std::string_view kBackdatedQuestion = "Could the rule be read before it took effect?";
 inline constexpr std::string_view kBeneficial = "A rule that only benefits those it addresses may take effect at once.";
-inline constexpr std::string_view kUrgent = "The law excepts rules whose delay would frustrate their purpose.";
+inline constexpr std::string_view kUrgent =
+    "The law excepts rules whose delay would frustrate their purpose, and whether this was one is for the issuer to show.";
 inline constexpr std::string_view kMemoryDates = "The dates rest on a source of {confidence} confidence.";
 
 // recourse

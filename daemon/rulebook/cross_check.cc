@@ -46,7 +46,8 @@ class CrossCheck {
 
   void refer(const RuleVersion& version, const char* key, const std::vector<std::string>& ids) {
     for (const std::string& id : ids) {
-      if (rulebook_.rule(id) != nullptr) continue;
+      const Rulebook::Cited cited = rulebook_.cited(id);  // "rule" or "rule@version"
+      if (cited.rule != nullptr && (cited.version != nullptr || id.find('@') == std::string::npos)) continue;
       std::vector<std::string> known;
       for (const Rule& rule : rulebook_.rules) known.push_back(rule.id);
       const std::string hint = did_you_mean(id, known);

@@ -6,7 +6,7 @@
 namespace isonomy::rulebook {
 namespace {
 
-constexpr std::string_view kWho[] = {"subject", "official", "officials", "subjects", "circumstance", "circumstances", "event", "data"};
+constexpr std::string_view kWho[] = {"subject", "official", "officials", "subjects", "circumstance", "circumstances"};
 
 // The name in the first `backticks` of a message, up to its first dot.
 std::string_view named_in(std::string_view message) {
@@ -29,7 +29,7 @@ Condition Expressions::read(const Fields& fields, std::string_view key, Scope sc
   if (value == nullptr) return {};
   if (value->kind != TomlValue::Kind::kString) {
     fields.complain(*value, "`" + std::string(key) + "` takes an expression in quotes, and this is " + kind_in_words(value->kind) +
-                                ": write '" + (value->kind == TomlValue::Kind::kInteger ? std::to_string(value->integer) : "..") + "'");
+                                ": put it in single quotes");
     return {};
   }
   return compile(*value, fields, scope, expected);
@@ -70,6 +70,9 @@ std::string Expressions::explain(std::string message, Scope scope) const {
   const bool about_who = std::find(std::begin(kWho), std::end(kWho), name) != std::end(kWho) ||
                          std::find(circumstances_.begin(), circumstances_.end(), name) != circumstances_.end();
   if (about_who) message += ": a rule may not read who somebody is; what the law itself names is a [[fact]]";
+  if (name == "event" || name == "data") message += ": a rule reads facts, not rows; let a [[map]] set a [[fact]] from it";
+  if (name == "act") message += ": the act is known in `sanction`, `requires.if` and `exempts.if` only";
+  if (name == "term") message += ": the term is known in `within` and `counter` only";
   return message;
 }
 

@@ -92,6 +92,7 @@ void read_facts(const Fields& document, Pack& pack) {
     fact.type = read_type(fields, "type").value_or(Type::dyn());
     fact.open = fields.flag("open", false);
     fact.about = fields.text("about");
+    fact.where = at_place(document.path(), table->place);
     if (!fact.name.empty() && !is_identifier(fact.name)) {
       fields.complain(*fields.find("name"), "`" + fact.name + "` cannot be read as `facts.NAME`: use letters, digits and _, not starting with a digit");
       continue;
@@ -106,7 +107,7 @@ void read_facts(const Fields& document, Pack& pack) {
   if (document.has("fact")) return;
   std::set<std::string> names;
   collect_untyped(document.table(), names);
-  for (const std::string& name : names) pack.facts.push_back({name, Type::dyn(), false, {}});
+  for (const std::string& name : names) pack.facts.push_back({name, Type::dyn(), false, {}, at_place(document.path(), document.table().place)});
   if (!names.empty()) {
     pack.assumptions.push_back("facts are untyped: " + in_words(std::vector<std::string>(names.begin(), names.end())) +
                                " (declare them with [[fact]])");

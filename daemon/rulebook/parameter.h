@@ -31,6 +31,7 @@ struct Parameter {
   bool steps = false;              // greatest key <= argument (one numeric key)
   std::vector<ParameterRow> rows;  // sorted by keys, then from
   std::shared_ptr<cel::Arena> arena;
+  std::string where;               // place in the pack
 
   // The value on `day` as published by `known`; null when no row covers it for certain.
   const ParameterRow* find(std::span<const cel::Value> keys, Day day, Day known) const;

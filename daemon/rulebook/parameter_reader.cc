@@ -221,6 +221,7 @@ class ParameterReader {
 void read_parameter(const Fields& fields, const std::string& folder, const Loader& load, Parameter& parameter) {
   fields.refuse_unknown_keys(Section::kParameter);
   parameter.name = fields.required_text("name");
+  parameter.where = at_place(fields.path(), fields.table().place);
   if (!fields.has("type")) fields.complain("`type` is missing: add it, such as type = \"set(money)\"");
   parameter.type = read_type(fields, "type").value_or(Type::dyn());
   parameter.key = fields.names("key");

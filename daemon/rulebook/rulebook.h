@@ -45,6 +45,7 @@ struct Fact {
   cel::Type type;
   bool open = false;      // an open norm: what it means is itself disputed
   std::string about;
+  std::string where;      // place in the pack; empty for a fact that was not declared
 };
 
 struct Circumstance {     // what no rule may read: labels for the statistics

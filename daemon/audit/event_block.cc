@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/audit/event_block.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/audit/siphash.h"
+
+namespace isonomy::audit {
+namespace {
+
+constexpr char kPlain = 0;
+constexpr char kZstd = 1;
+constexpr int kLevel = 1;
+constexpr size_t kMaxDecodedBytes = kBlockBytes + kMaxEntryBytes + 64;
+
+void put(std::string& out, uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
+  out.push_back(static_cast<char>(value));
+}
+
+uint64_t zigzag(int64_t value) { return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63); }
+int64_t unzigzag(uint64_t value) { return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1); }
+
+constexpr size_t kHeaderBytes = 9;
+
+// Against accidents, so the key is no secret; what was altered on purpose fails at its leaf in the tree.
+std::array<char, 8> check_of(char encoding, std::string_view content) {
+  const uint64_t hash = siphash({0, 0}, static_cast<uint8_t>(encoding), content);
+  std::array<char, 8> check;
+  for (size_t i = 0; i < check.size(); ++i) check[i] = static_cast<char>(hash >> (8 * i));
+  return check;
+}
+
+// Time steps wrap, so that no pair of times is too far apart.
+int64_t minus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b)); }
+int64_t plus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b)); }
+
+}  // namespace
+
+struct BlockWriter::Zstd {
+  ZSTD_CCtx* context = ZSTD_createCCtx();
+  ~Zstd() { ZSTD_freeCCtx(context); }
+};
+
+BlockWriter::BlockWriter() : zstd_(std::make_unique<Zstd>()) {
+  ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_compressionLevel, kLevel);
+  bytes_.reserve(2 * kBlockBytes);
+}
+BlockWriter::~BlockWriter() = default;
+
+void BlockWriter::add(const BlockEntry& entry) {
+  put(bytes_, entries_.empty() ? 0 : entry.index - entries_.back().index - 1);
+  put(bytes_, zigzag(minus(entry.recorded_at_ms, last_time_)));
+  put(bytes_, entry.key.size());
+  put(bytes_, entry.body.size());
+  entries_.push_back({entry.index, bytes_.size(), entry.key.size()});
+  bytes_ += entry.key;
+  bytes_ += entry.body;
+  last_time_ = entry.recorded_at_ms;
+}
+
+void BlockWriter::clear() {
+  bytes_.clear();
+  entries_.clear();
+  last_time_ = 0;
+}
+
+bool BlockWriter::holds(uint64_t index, std::string_view key) const {
+  const auto entry = std::lower_bound(entries_.begin(), entries_.end(), index, [](const Entry& e, uint64_t i) { return e.index < i; });
+  return entry != entries_.end() && entry->index == index && std::string_view(bytes_).substr(entry->key_at, entry->key_bytes) == key;
+}
+
+std::string_view BlockWriter::encode() {
+  encoded_.resize(kHeaderBytes + ZSTD_compressBound(bytes_.size()));
+  size_t size = ZSTD_compress2(zstd_->context, encoded_.data() + kHeaderBytes, encoded_.size() - kHeaderBytes, bytes_.data(), bytes_.size());
+  encoded_[0] = kZstd;
+  if (ZSTD_isError(size) != 0 || size >= bytes_.size()) {
+    encoded_[0] = kPlain;
+    size = bytes_.size();
+    std::copy(bytes_.begin(), bytes_.end(), encoded_.begin() + kHeaderBytes);
+  }
+  const std::string_view block = std::string_view(encoded_).substr(0, kHeaderBytes + size);
+  const std::array<char, 8> check = check_of(encoded_[0], block.substr(kHeaderBytes));
+  std::copy(check.begin(), check.end(), encoded_.begin() + 1);
+  return block;
+}
+
+struct BlockReader::Zstd {
+  ZSTD_DCtx* context = ZSTD_createDCtx();
+  ~Zstd() { ZSTD_freeDCtx(context); }
+};
+
+BlockReader::BlockReader() : zstd_(std::make_unique<Zstd>()) {}
+BlockReader::BlockReader(BlockReader&&) noexcept = default;
+BlockReader& BlockReader::operator=(BlockReader&&) noexcept = default;
+BlockReader::~BlockReader() = default;
+
+Error BlockReader::damaged(const char* why) const {
+  return {Code::kCorrupt, "the block of events " + std::to_string(first_) + " to " + std::to_string(last_) + " is damaged (" + why + ")", {}};
+}
+
+Status BlockReader::decode(uint64_t first, uint64_t last, std::string_view block) {
+  decoded_ = false;
+  first_ = first;
+  last_ = last;
+  rewind();
+  if (block.size() < kHeaderBytes) return damaged("it is cut off");
+  const std::string_view content = block.substr(kHeaderBytes);
+  const std::array<char, 8> check = check_of(block[0], content);
+  if (block.substr(1, check.size()) != std::string_view(check.data(), check.size())) return damaged("its bytes do not fit its check");
+  if (block[0] == kPlain) {
+    bytes_.assign(content);
+  } else if (block[0] == kZstd) {
+    const unsigned long long size = ZSTD_getFrameContentSize(content.data(), content.size());
+    if (size > kMaxDecodedBytes) return damaged("its frame states no sensible size");
+    bytes_.resize(size);
+    const size_t decoded = ZSTD_decompressDCtx(zstd_->context, bytes_.data(), bytes_.size(), content.data(), content.size());
+    if (ZSTD_isError(decoded) != 0 || decoded != bytes_.size()) return damaged("it does not decompress");
+  } else {
+    return damaged("its first byte names no encoding");
+  }
+  decoded_ = true;
+  return {};
+}
+
+void BlockReader::rewind() {
+  at_ = 0;
+  next_index_ = first_;
+  last_time_ = 0;
+}
+
+bool BlockReader::take(uint64_t& value) {
+  value = 0;
+  for (unsigned shift = 0; shift < 64 && at_ < bytes_.size(); shift += 7) {
+    const auto byte = static_cast<uint8_t>(bytes_[at_++]);
+    value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    if ((byte & 0x80) == 0) return true;
+  }
+  return false;
+}
+
+Result<bool> BlockReader::next(BlockEntry& entry) {
+  if (at_ == bytes_.size()) {
+    if (next_index_ != last_ + 1) return damaged("it ends early");
+    return false;
+  }
+  uint64_t step = 0;
+  uint64_t time = 0;
+  uint64_t key = 0;
+  uint64_t body = 0;
+  if (!take(step) || !take(time) || !take(key) || !take(body)) return damaged("an entry is cut off");
+  const size_t left = bytes_.size() - at_;
+  if (key > left || body > left - key) return damaged("an entry is longer than the block");
+  if (step > last_ || next_index_ + step > last_) return damaged("an entry lies beyond its end");
+  entry.index = next_index_ + step;
+  entry.recorded_at_ms = plus(last_time_, unzigzag(time));
+  entry.key = std::string_view(bytes_).substr(at_, key);
+  entry.body = std::string_view(bytes_).substr(at_ + key, body);
+  at_ += key + body;
+  next_index_ = entry.index + 1;
+  last_time_ = entry.recorded_at_ms;
+  return true;
+}
+
+}  // namespace isonomy::audit

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// EventBlock: a run of events compressed together. Neighbouring events repeat each other, so four of five bytes need not be written.
+//
+//   block = encoding, 1 byte | check, 8 bytes | content       encoding 0: the entries as they are, 1: in a zstd frame
+//   entry = index step | time step | key length | body length | key | body       steps from the entry before; LEB128, time zigzag
+//
+// WHY: the check is ours, because a zstd frame has bits that no decoder looks at, and no stored bit may change unseen.
+// Non-events are not in blocks: they stand between the events' indices as rows of their own, to be listed at once.
+// Errors:  kCorrupt when a block does not decode to exactly its entries.
+// Threads: one owner; the zstd contexts and buffers are kept, so that a steady stream allocates nothing.
+// Source:  docs/formats.md, "Event blocks"; RFC 8878 (zstd).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/base/result.h"
+
+namespace isonomy::audit {
+
+inline constexpr size_t kBlockBytes = size_t{128} << 10;     // a block closes at the first entry that reaches this
+inline constexpr size_t kMaxEntryBytes = size_t{17} << 20;   // key and body
+
+struct BlockEntry {
+  uint64_t index = 0;
+  int64_t recorded_at_ms = 0;
+  std::string_view key;
+  std::string_view body;
+};
+
+class BlockWriter {
+ public:
+  BlockWriter();
+  ~BlockWriter();
+
+  void add(const BlockEntry& entry);
+  void clear();
+  bool empty() const { return entries_.empty(); }
+  bool full() const { return bytes_.size() >= kBlockBytes; }
+  uint64_t first() const { return entries_.front().index; }
+  uint64_t last() const { return entries_.back().index; }
+  bool holds(uint64_t index, std::string_view key) const;
+
+  std::string_view encode();  // valid until the next call of anything
+
+ private:
+  struct Entry {
+    uint64_t index;
+    size_t key_at;
+    size_t key_bytes;
+  };
+  struct Zstd;
+
+  std::string bytes_;
+  std::vector<Entry> entries_;
+  int64_t last_time_ = 0;
+  std::unique_ptr<Zstd> zstd_;
+  std::string encoded_;
+};
+
+class BlockReader {
+ public:
+  BlockReader();
+  BlockReader(BlockReader&&) noexcept;
+  BlockReader& operator=(BlockReader&&) noexcept;
+  ~BlockReader();
+
+  Status decode(uint64_t first, uint64_t last, std::string_view block);  // may not borrow `block` any longer than this call
+  void rewind();
+  Result<bool> next(BlockEntry& entry);  // false at the end; views live until the next decode
+  bool covers(uint64_t index) const { return decoded_ && first_ <= index && index <= last_; }
+
+ private:
+  Error damaged(const char* why) const;
+  bool take(uint64_t& value);
+  struct Zstd;
+
+  std::unique_ptr<Zstd> zstd_;
+  bool decoded_ = false;
+  uint64_t first_ = 0;
+  uint64_t last_ = 0;
+  std::string bytes_;
+  size_t at_ = 0;
+  uint64_t next_index_ = 0;
+  int64_t last_time_ = 0;
+};
+
+}  // namespace isonomy::audit

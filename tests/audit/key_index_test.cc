@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/audit/key_index.h"
+
+#include <gtest/gtest.h>
+
+#include "daemon/audit/migrations.h"
+#include "daemon/audit/siphash.h"
+#include "tests/support/temp_folder.h"
+
+namespace isonomy::audit {
+namespace {
+
+TEST(SipHash, agrees_with_its_paper) {
+  std::string text;
+  for (char c = 1; c < 15; ++c) text.push_back(c);
+  EXPECT_EQ(siphash({0x0706050403020100, 0x0f0e0d0c0b0a0908}, 0, text), 0xa129ca6149be45e5);
+}
+
+TEST(SipHash, takes_whole_words_as_it_takes_bytes) {
+  // A text in one piece, and the same with its first byte as the prefix: every length around the words.
+  const std::string text = "the quick brown fox jumps over the lazy dog";
+  std::set<uint64_t> seen;
+  for (size_t size = 0; size <= text.size(); ++size) seen.insert(siphash({1, 2}, 7, std::string_view(text).substr(0, size)));
+  EXPECT_EQ(seen.size(), text.size() + 1);
+}
+
+class KeyIndexTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = Database::open(folder_.file("keys.db"), OpenMode::kCreate);
+    ASSERT_TRUE(opened.has_value());
+    database_ = std::make_unique<Database>(*std::move(opened));
+    ASSERT_TRUE(database_->execute("PRAGMA journal_mode = MEMORY").has_value());
+    ASSERT_TRUE(migrate(*database_, "keys.db").has_value());
+  }
+
+  static std::vector<uint64_t> found(KeyIndex& index, uint64_t hash) {
+    std::vector<uint64_t> indices;
+    const Status status = index.visit(hash, [&](uint64_t i) -> Result<bool> {
+      indices.push_back(i);
+      return true;
+    });
+    EXPECT_TRUE(status.has_value());
+    return indices;
+  }
+
+  test::TempFolder folder_;
+  std::unique_ptr<Database> database_;
+};
+
+TEST_F(KeyIndexTest, finds_every_key_through_flushes_and_merges_and_after_loading) {
+  auto index = KeyIndex::load(*database_, true);
+  ASSERT_TRUE(index.has_value()) << to_string(index.error());
+  const uint64_t kKeys = 600'000;  // nine runs: eight of them are merged into one
+  const auto hash_of = [&](uint64_t i) { return index->hash(RecordKind::kEvent, std::to_string(i)); };
+  ASSERT_TRUE(database_->execute("BEGIN").has_value());
+  for (uint64_t i = 0; i < kKeys; ++i) {
+    index->add(hash_of(i), i);
+    if (i % 1000 == 999) { ASSERT_TRUE(index->flush_if_full(*database_, i + 1).has_value()); }
+  }
+  ASSERT_TRUE(database_->execute("COMMIT").has_value());
+  EXPECT_EQ(*database_->query_int("SELECT max(level) FROM key_runs"), 1);
+  EXPECT_EQ(*database_->query_int("SELECT count(*) FROM key_runs"), 2);
+
+  const auto check = [&](KeyIndex& keys, uint64_t until) {
+    for (uint64_t i = 0; i < until; i += 977) ASSERT_EQ(found(keys, hash_of(i)), std::vector<uint64_t>{i});
+    uint64_t strangers = 0;
+    for (uint64_t i = kKeys; i < kKeys + 10'000; ++i) strangers += found(keys, hash_of(i)).size();
+    EXPECT_EQ(strangers, 0U);
+  };
+  check(*index, kKeys);
+  auto loaded = KeyIndex::load(*database_, true);
+  ASSERT_TRUE(loaded.has_value());
+  EXPECT_EQ(loaded->covered(), index->covered());
+  check(*loaded, loaded->covered());
+  auto reader = KeyIndex::load(*database_, false);
+  ASSERT_TRUE(reader.has_value());
+  check(*reader, reader->covered());
+}
+
+TEST_F(KeyIndexTest, gives_equal_hashes_newest_first) {
+  auto index = KeyIndex::load(*database_, true);
+  for (const uint64_t i : {3U, 9U, 4U, 7U}) index->add(42, i);
+  EXPECT_EQ(found(*index, 42), (std::vector<uint64_t>{9, 7, 4, 3}));
+}
+
+TEST_F(KeyIndexTest, refuses_runs_that_do_not_join) {
+  ASSERT_TRUE(database_->execute("INSERT INTO key_runs VALUES (1, 0, 0, 10, 0, 1), (2, 0, 11, 20, 0, 1)").has_value());
+  EXPECT_EQ(KeyIndex::load(*database_, true).error().code, Code::kCorrupt);
+}
+
+}  // namespace
+}  // namespace isonomy::audit
