@@ -2,10 +2,10 @@
 // bench_calibration [lawful|planted|coverage|causes|cost [worlds [first seed [part of a row's name]]]]: how often do the statistical
 // findings cry wolf, and how often do they sleep?
 #include <atomic>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <string>
@@ -355,8 +355,8 @@ void causes(size_t worlds, uint64_t seed) {
 // What keeping the evidence costs: all five disparity families, the counts of uncertainty and the surprise, for every decision.
 void cost(uint64_t seed) {
   const std::vector<Decision> world = make_world({.decisions = 200'000, .subjects = 20'000, .lawful = {}, .planted = {}}, seed);
-  const auto now = [] { return std::chrono::steady_clock::now(); };
-  const auto each = [&](auto from) { return std::chrono::duration<double, std::nano>(now() - from).count() / real(world.size()); };
+  const auto now = [] { return std::clock(); };  // CPU time of the process: the machine may be shared
+  const auto each = [&](std::clock_t from) { return 1e9 * static_cast<double>(now() - from) / CLOCKS_PER_SEC / real(world.size()); };
   auto from = now();
   stats::UncertaintyCounts counts;
   for (const Decision& d : world) counts.add(d.signature, 0, d.outcome, d.subject, d.week);
@@ -368,7 +368,7 @@ void cost(uint64_t seed) {
   from = now();
   const Looks looks = look_weekly(world, {});
   const double looks_ns = each(from);
-  std::printf("update, ns a decision: uncertainty counts %.0f, surprise %.0f, all families with %u weekly evaluations %.0f\n", count_ns,
+  std::printf("update, CPU ns a decision: uncertainty counts %.0f, surprise %.0f, all families with %u weekly evaluations %.0f\n", count_ns,
               surprise_ns, kWeeks, looks_ns);
   std::printf("kept: %zu (level, subject) sums of 16 bytes, %zu sparse counts, mean surprise %.3f bits\n", looks.stored_subjects,
               counts.stored_counts(), surprise.mean_bits());
