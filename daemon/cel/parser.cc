@@ -3,6 +3,7 @@
 // at the first syntax error: what follows one is mostly echo.
 #include "daemon/cel/parser.h"
 
+#include <map>
 #include <algorithm>
 
 #include "daemon/base/text.h"
