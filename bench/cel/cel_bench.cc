@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "bench/cel/limit.h"
+#include "bench/cel/peers.h"
 #include "bench/cel/scalar.h"
 #include "bench/cel/workload.h"
 #include "daemon/base/sha256.h"
@@ -21,6 +22,7 @@ namespace isonomy::bench {
 namespace {
 
 constexpr uint32_t kRowsAtOnce = 2048;
+constexpr size_t kPeerEvents = 200'000;  // peers are slow: they get the first of them
 
 cel::Environment environment() {
   cel::Environment env;
@@ -104,6 +106,14 @@ Ours run_ours(Judge& judge, const std::string& events, std::vector<uint32_t>& ma
   return out;
 }
 
+std::array<uint64_t, kRules> counts_of(const std::vector<uint32_t>& masks, size_t events) {
+  std::array<uint64_t, kRules> counts{};
+  for (size_t i = 0; i < events; ++i) {
+    for (uint32_t mask = masks[i]; mask != 0; mask &= mask - 1) ++counts[static_cast<size_t>(__builtin_ctz(mask))];
+  }
+  return counts;
+}
+
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
@@ -155,8 +165,20 @@ int run(int argc, char** argv) {
   print_row("limit: hand-written, hard-coded", n, median(limit_seconds), median(limit_judging), median(limit_seconds));
   print_row("isonomy cel, batch", n, median(our_seconds), median(our_judging), median(limit_seconds));
   std::printf("%-34s %12.0f\n", "isonomy cel, reading alone", n / median(our_reading));
-  const bool same = limit.counts == ours.measured.counts && limit_masks == our_masks;
-  std::printf("decisions %s:", same ? "identical" : "DIFFER");
+  bool peers_agree = true;
+  for (const auto run_peer : {run_clips, run_cel_js}) {
+    const Peer peer = run_peer(events, std::min(count, kPeerEvents));
+    if (!peer.measured) {
+      std::printf("%-34s skipped: %s\n", peer.name, peer.skipped);
+      continue;
+    }
+    const auto m = static_cast<double>(peer.events);
+    print_row(peer.name, m, peer.measured->seconds, peer.measured->judging, median(limit_seconds) / n * m);
+    std::printf("%-34s %11.1fx of it\n", "  isonomy cel, batch", peer.measured->seconds / m / (median(our_seconds) / n));
+    peers_agree = peers_agree && peer.measured->counts == counts_of(our_masks, peer.events);
+  }
+  const bool same = limit.counts == ours.measured.counts && limit_masks == our_masks && peers_agree;
+  std::printf("decisions %s:", same ? "identical in all" : "DIFFER");
   for (const uint64_t c : ours.measured.counts) std::printf(" %llu", static_cast<unsigned long long>(c));
   std::printf("\njudging %s reading (%.0f ns and %.0f ns an event)\n", median(our_judging) < median(our_reading) ? "is cheaper than" : "COSTS MORE THAN",
               median(our_judging) / n * 1e9, median(our_reading) / n * 1e9);

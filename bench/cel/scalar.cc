@@ -37,7 +37,7 @@ bool measure(const Line& line) {
   for (uint32_t i = 0; i < 5; ++i) env.add_variable(names[i], types[i], i);
   const cel::Value permits[] = {cel::Value::string("water"), cel::Value::string("hazmat")};
   const std::string_view missing[] = {"facts.days"};
-  cel::Value facts[] = {cel::Value::string("restaurant"), cel::Value::integer(45), cel::Value::boolean(true), cel::Value::money(Money{90'000'000}), cel::Value::list(permits)};
+  cel::Value facts[] = {cel::Value::string("restaurant"), cel::Value::integer(45), cel::Value::boolean(false), cel::Value::money(Money{90'000'000}), cel::Value::list(permits)};
   const cel::Compiled compiled = cel::compile(line.condition, env);
   if (!compiled.ok()) return false;
   cel::Vm vm;

@@ -276,8 +276,8 @@ std::string remedy_for_operands(const Ast& ast, NodeId left_id, NodeId right_id,
   if (either(Tag::kTimestamp, Tag::kString)) return ": write timestamp(" + text_of(Tag::kString) + ")";
   if (either(Tag::kDuration, Tag::kString)) return ": write duration(" + text_of(Tag::kString) + ")";
   if (either(Tag::kPeriod, Tag::kString)) return ": write period(" + text_of(Tag::kString) + ")";
-  if (either(Tag::kDate, Tag::kInt) && (op == Operator::kAdd || op == Operator::kSubtract)) return ": write period('" + text_of(Tag::kInt) + "d')";
-  if (either(Tag::kDate, Tag::kDuration)) return ": dates move by periods, write period('90d')";
+  if (either(Tag::kDate, Tag::kInt) && (op == Operator::kAdd || op == Operator::kSubtract)) return ": write period(\"" + text_of(Tag::kInt) + "d\")";
+  if (either(Tag::kDate, Tag::kDuration)) return ": dates move by periods, write period(\"90d\")";
   if (either(Tag::kPeriod, Tag::kInt)) return ": the days between two dates are an int, compare with a number";
   if (either(Tag::kBool, Tag::kString)) return ": the constants true and false are written without quotes";
   if (either(Tag::kInt, Tag::kDouble)) {
@@ -294,7 +294,7 @@ std::string remedy_for_operands(const Ast& ast, NodeId left_id, NodeId right_id,
     if (!either(Tag::kString, number)) continue;
     if (op == Operator::kAdd) return ": write string(" + text_of(number) + ")";
     const NodeId id = a == number ? left_id : right_id;
-    return ast.at(id).kind == NodeKind::kLiteral ? ": write '" + text_of(number) + "' in quotes" : ": write string(" + text_of(number) + ")";
+    return ast.at(id).kind == NodeKind::kLiteral ? ": write \"" + text_of(number) + "\" in quotes" : ": write string(" + text_of(number) + ")";
   }
   if (a == Tag::kNull || b == Tag::kNull) return ": a fact that is not stated is no null, write has(..)";
   if ((a == Tag::kList) != (b == Tag::kList) && (op == Operator::kEqual || op == Operator::kNotEqual)) {
@@ -305,7 +305,7 @@ std::string remedy_for_operands(const Ast& ast, NodeId left_id, NodeId right_id,
 
 std::string remedy_for_condition(const Type& type) {
   switch (type.tag()) {
-    case Tag::kString: return ": compare it, as in x == 'text'";
+    case Tag::kString: return ": compare it, as in x == \"text\"";
     case Tag::kInt:
     case Tag::kUint:
     case Tag::kDouble:

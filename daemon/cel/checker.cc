@@ -148,7 +148,11 @@ class Checker {
 
   std::string suggest_name(const std::string& name) const {
     std::vector<std::string> names;
-    for (const Variable& variable : environment_.variables()) names.push_back(variable.name);
+    for (const Variable& variable : environment_.variables()) {
+      names.push_back(variable.name);
+      const size_t dot = variable.name.find('.');
+      if (dot != std::string::npos) names.push_back(variable.name.substr(0, dot));
+    }
     for (const Local& l : locals_) names.push_back(ast_.texts[l.text]);
     std::string out = did_you_mean(name, names);
     if (!out.empty()) return out;

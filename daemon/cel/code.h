@@ -43,8 +43,8 @@ enum class Op : uint8_t {
   kAnd, kOr,        // of the top a values
   kBranch,          // pops a condition: true skips the next instruction, false goes to a; else the next one, a jump, leaves with it
   kChoose,          // condition then otherwise := one of both
-  kList,            // of the top a values; flags[b - 1] say which are optional, b = 0: none
-  kMap,             // of the top a values, keys and values in turn
+  kList,            // of the top values, as many as shapes[a] says
+  kMap,             // the same, keys and values in turn
   kCall,            // function a with b arguments
   kHost,            // host site a with b arguments
   kMatches,         // top := whether regex a is found in it
@@ -72,12 +72,18 @@ struct Instruction {
 };
 static_assert(sizeof(Instruction) == 8);
 
+// Of a list or map that the expression spells out.
+struct Shape {
+  uint32_t count = 0;
+  std::vector<uint8_t> optional;  // empty when no element is
+};
+
 struct Program::Code {
   std::string source;
   std::vector<Instruction> instructions;
   std::vector<Instruction> traced;  // judges every atom: no jumps over any
   std::vector<Value> constants;     // in `arena`
-  std::vector<std::vector<uint8_t>> flags;
+  std::vector<Shape> shapes;
   std::vector<std::shared_ptr<const Regex>> regexes;
   std::vector<HostSite> hosts;
   std::vector<Atom> atoms;

@@ -22,6 +22,8 @@ std::string operand(const Program::Code& code, const Instruction& i) {
     case Op::kUnary:
     case Op::kBinary: return operator_text(i.operation);
     case Op::kCompareConstant: return std::string(operator_text(i.operation)) + " " + to_text(code.constants[i.a]);
+    case Op::kList:
+    case Op::kMap: return std::to_string(code.shapes[i.a].count);
     case Op::kCall: return Library::standard().at(i.a).name + " " + std::to_string(i.b);
     case Op::kHost: return code.hosts[i.a].name + " " + std::to_string(i.b);
     case Op::kLoopBegin:

@@ -73,14 +73,13 @@ class Generator {
     return it->second;
   }
 
-  uint8_t flags_of(NodeId id) {
+  uint32_t shape_of(NodeId id) {
     const Node& node = ast_.at(id);
     const auto begin = ast_.link_flags.begin() + static_cast<std::ptrdiff_t>(node.first);
-    std::vector<uint8_t> flags(begin, begin + static_cast<std::ptrdiff_t>(node.count));
-    if (std::find(flags.begin(), flags.end(), 1) == flags.end()) return 0;
-    if (code_.flags.size() >= 255) return 255;
-    code_.flags.push_back(std::move(flags));
-    return static_cast<uint8_t>(code_.flags.size());
+    Shape shape{node.count, {begin, begin + static_cast<std::ptrdiff_t>(node.count)}};
+    if (std::find(shape.optional.begin(), shape.optional.end(), 1) == shape.optional.end()) shape.optional.clear();
+    code_.shapes.push_back(std::move(shape));
+    return static_cast<uint32_t>(code_.shapes.size() - 1);
   }
 
   // --- constants ---
@@ -172,7 +171,7 @@ class Generator {
       case NodeKind::kList:
       case NodeKind::kMap: {
         for (const NodeId child : children) visit(child);
-        emit({node.kind == NodeKind::kList ? Op::kList : Op::kMap, Operator::kAdd, Macro::kNone, flags_of(id), node.count}, 1 - static_cast<int>(node.count));
+        emit(node.kind == NodeKind::kList ? Op::kList : Op::kMap, shape_of(id), 1 - static_cast<int>(node.count));
         return;
       }
       case NodeKind::kMacro: return macro(id);
@@ -249,7 +248,8 @@ class Generator {
     const auto count = static_cast<uint8_t>(std::min<size_t>(arguments.size(), 255));
     const bool host = r.kind == Resolution::Kind::kHost;
     if (arguments.size() > 255) {
-      emit(Op::kList, static_cast<uint32_t>(arguments.size()), 1 - static_cast<int>(arguments.size()));
+      code_.shapes.push_back({static_cast<uint32_t>(arguments.size()), {}});
+      emit(Op::kList, static_cast<uint32_t>(code_.shapes.size() - 1), 1 - static_cast<int>(arguments.size()));
       emit({Op::kCall, Operator::kAdd, Macro::kNone, 1, r.index}, 0);
       return;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <simdjson.h>
 
+#include <map>
 #include <charconv>
 #include <cmath>
 

@@ -187,13 +187,13 @@ Value run_instructions(const Program::Code& code, std::span<const Instruction> i
         *top = choose(top[0], top[1], top[2]);
         break;
       case Op::kList:
-        top -= static_cast<std::ptrdiff_t>(i.a) - 1;
-        *top = make_list(run, {top, i.a}, i.b == 0 ? nullptr : code.flags[i.b - 1u].data());
+      case Op::kMap: {
+        const Shape& shape = code.shapes[i.a];
+        top -= static_cast<std::ptrdiff_t>(shape.count) - 1;
+        const uint8_t* optional = shape.optional.empty() ? nullptr : shape.optional.data();
+        *top = i.op == Op::kList ? make_list(run, {top, shape.count}, optional) : make_map(run, {top, shape.count}, optional);
         break;
-      case Op::kMap:
-        top -= static_cast<std::ptrdiff_t>(i.a) - 1;
-        *top = make_map(run, {top, i.a}, i.b == 0 ? nullptr : code.flags[i.b - 1u].data());
-        break;
+      }
       case Op::kCall:
         top -= static_cast<std::ptrdiff_t>(i.b) - 1;
         *top = call_library(run, i.a, {top, i.b});
@@ -207,7 +207,7 @@ Value run_instructions(const Program::Code& code, std::span<const Instruction> i
           run.charge_bytes(top->as_string().size());
           *top = Value::boolean(code.regexes[i.a]->found_in(top->as_string()));
         } else if (is_value(*top)) {
-          *top = Evaluation::no_overload();
+          *top = Value::error("no such overload of matches");
         }
         break;
       case Op::kOrElse:

@@ -20,6 +20,10 @@ inline bool numbers_equal(const Value& a, const Value& b) {
   return compare_numbers(a, b) == std::partial_ordering::equivalent;
 }
 
+// Equality that counts its steps down: a list that holds one list twice, which holds one list twice, .. is small in memory and
+// as long as a tree to compare. False with no steps left means that it did not end.
+bool equal_within(const Value& a, const Value& b, uint64_t& steps);
+
 // The value under `key`, by CEL equality; null pointer when there is none.
 const Value* find_key(std::span<const MapEntry> entries, const Value& key);
 

@@ -222,7 +222,11 @@ Value equals(Evaluation& run, const Value& a, const Value& b) {
     return from_truth(run, Truth::kUnknown, a, b);
   }
   if (a.kind() == Kind::kList || a.kind() == Kind::kMap) {
-    if (b.kind() == a.kind() && !run.charge(a.as_string().size() + b.as_string().size())) return Evaluation::over_budget();
+    uint64_t left = run.steps_left();
+    const uint64_t before = left;
+    const bool same = equal_within(a, b, left);
+    if (!run.charge(before - left + (left == 0 ? 1 : 0))) return Evaluation::over_budget();
+    return Value::boolean(same);
   }
   return Value::boolean(equal(a, b));
 }

@@ -3,6 +3,7 @@
 // at the first syntax error: what follows one is mostly echo.
 #include "daemon/cel/parser.h"
 
+#include <map>
 #include <algorithm>
 
 #include "daemon/base/text.h"
@@ -54,7 +55,11 @@ class Parser {
     }
     ast_.root = expression();
     if (ast_.root != kNoNode && token().kind != TokenKind::kEnd) {
-      const char* remedy = token().kind == TokenKind::kRightParen     ? ": there is no `(` for it"
+      const std::string_view word = text_of(token()), before = text_of(tokens_[next_ - 1]);
+      const char* remedy = before == "not" || before == "NOT"      ? ": write `!` for \"not\""
+                           : word == "and" || word == "AND"        ? ": write `&&`"
+                           : word == "or" || word == "OR"          ? ": write `||`"
+                           : token().kind == TokenKind::kRightParen     ? ": there is no `(` for it"
                            : token().kind == TokenKind::kRightBracket ? ": there is no `[` for it"
                            : token().kind == TokenKind::kRightBrace   ? ": there is no `{` for it"
                                                                       : ": an operator such as `&&` is missing before it";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Types from text, as conformance files and environments on the command line write them.
+#include <map>
 #include "daemon/base/text.h"
 #include "daemon/cel/types.h"
 

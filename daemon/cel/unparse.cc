@@ -103,7 +103,7 @@ class Writer {
   // `(a.b).c` may mean another thing than `a.b.c`: written parentheses around a selection stay.
   void operand_of_selection(NodeId id) {
     const Node& node = ast_.at(id);
-    const bool kept = node.in_parentheses && node.kind == NodeKind::kSelect;
+    const bool kept = node.in_parentheses && (node.kind == NodeKind::kSelect || node.kind == NodeKind::kName);
     if (kept) out += "(";
     operand(id, kMember);
     if (kept) out += ")";

@@ -18,19 +18,20 @@ uint32_t narrow_size(size_t size) {
 // JSON readers and the syntax tree bound how deep a value nests; past this two values count as different.
 constexpr int kDeepest = 1000;
 
-bool equal_at(const Value& a, const Value& b, int depth);
+bool equal_at(const Value& a, const Value& b, int depth, uint64_t& steps);
 
-bool maps_equal(std::span<const MapEntry> a, std::span<const MapEntry> b, int depth) {
+bool maps_equal(std::span<const MapEntry> a, std::span<const MapEntry> b, int depth, uint64_t& steps) {
   if (a.size() != b.size()) return false;
   for (const MapEntry& entry : a) {
     const Value* other = find_key(b, entry.key);
-    if (other == nullptr || !equal_at(entry.value, *other, depth)) return false;
+    if (other == nullptr || !equal_at(entry.value, *other, depth, steps)) return false;
   }
   return true;
 }
 
-bool equal_at(const Value& a, const Value& b, int depth) {
-  if (depth > kDeepest) return false;
+bool equal_at(const Value& a, const Value& b, int depth, uint64_t& steps) {
+  if (depth > kDeepest || steps == 0) return false;
+  --steps;
   if (is_number(a) && is_number(b)) return numbers_equal(a, b);
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
@@ -46,17 +47,17 @@ bool equal_at(const Value& a, const Value& b, int depth) {
     case Kind::kPeriod: return a.as_period() == b.as_period();
     case Kind::kOptional: {
       const Value *x = a.as_optional(), *y = b.as_optional();
-      return x == nullptr || y == nullptr ? x == y : equal_at(*x, *y, depth + 1);
+      return x == nullptr || y == nullptr ? x == y : equal_at(*x, *y, depth + 1, steps);
     }
     case Kind::kList: {
       const auto x = a.as_list(), y = b.as_list();
       if (x.size() != y.size()) return false;
       for (size_t i = 0; i < x.size(); ++i) {
-        if (!equal_at(x[i], y[i], depth + 1)) return false;
+        if (!equal_at(x[i], y[i], depth + 1, steps)) return false;
       }
       return true;
     }
-    case Kind::kMap: return maps_equal(a.as_map(), b.as_map(), depth + 1);
+    case Kind::kMap: return maps_equal(a.as_map(), b.as_map(), depth + 1, steps);
     default: return false;
   }
 }
@@ -274,7 +275,9 @@ const Value* find_key(std::span<const MapEntry> entries, const Value& key) {
     return nullptr;
   }
   for (const MapEntry& entry : entries) {
-    if (equal_at(entry.key, key, 0)) return &entry.value;
+    if (is_number(entry.key) ? is_number(key) && numbers_equal(entry.key, key) : entry.key.is_bool() && key.is_bool() && entry.key.as_bool() == key.as_bool()) {
+      return &entry.value;
+    }
   }
   return nullptr;
 }
@@ -283,6 +286,11 @@ const Value* find(const Value& map, std::string_view name) {
   return map.kind() == Kind::kMap ? find_key(map.as_map(), Value::string(name)) : nullptr;
 }
 
-bool equal(const Value& a, const Value& b) { return equal_at(a, b, 0); }
+bool equal(const Value& a, const Value& b) {
+  uint64_t steps = 10'000'000;
+  return equal_at(a, b, 0, steps);
+}
+
+bool equal_within(const Value& a, const Value& b, uint64_t& steps) { return equal_at(a, b, 0, steps); }
 
 }  // namespace isonomy::cel

@@ -12,6 +12,7 @@ namespace isonomy::cel {
 namespace {
 
 constexpr int kDeepest = 1000;
+constexpr size_t kLongest = 64 * 1024;  // text is for people: what is longer is cut
 
 void append_quoted_bytes(std::string& out, std::string_view bytes) {
   static constexpr char kHex[] = "0123456789abcdef";
@@ -45,6 +46,7 @@ void append_items(std::string& out, const Value& value, int depth) {
   if (value.kind() == Kind::kList) {
     out += "[";
     for (const Value& item : value.as_list()) {
+      if (out.size() > kLongest) break;
       separate();
       append_text(out, item, depth);
     }
@@ -53,6 +55,7 @@ void append_items(std::string& out, const Value& value, int depth) {
   }
   out += "{";
   for (const MapEntry& entry : value.as_map()) {
+    if (out.size() > kLongest) break;
     separate();
     append_text(out, entry.key, depth);
     out += ": ";
@@ -62,8 +65,8 @@ void append_items(std::string& out, const Value& value, int depth) {
 }
 
 void append_text(std::string& out, const Value& value, int depth) {
-  if (depth > kDeepest) {
-    out += "..";
+  if (depth > kDeepest || out.size() > kLongest) {
+    if (!out.ends_with("..")) out += "..";
     return;
   }
   switch (value.kind()) {

@@ -6,6 +6,26 @@
 namespace isonomy::cel {
 namespace {
 
+// The size of the answer as a tree, which is what its reader has to go through, against the budget.
+bool charge_answer(Evaluation& run, const Value& value) {
+  switch (value.kind()) {
+    case Kind::kList:
+      if (!run.charge(value.as_list().size())) return false;
+      for (const Value& item : value.as_list()) {
+        if (!charge_answer(run, item)) return false;
+      }
+      return true;
+    case Kind::kMap:
+      if (!run.charge(value.as_map().size() * 2)) return false;
+      for (const MapEntry& entry : value.as_map()) {
+        if (!charge_answer(run, entry.value)) return false;
+      }
+      return true;
+    case Kind::kOptional: return value.as_optional() == nullptr || (run.charge(1) && charge_answer(run, *value.as_optional()));
+    default: return true;
+  }
+}
+
 Result<Value> run_program(const Program::Code& code, const std::vector<Instruction>& instructions, const Activation& activation, Arena& arena,
                           const Limits& limits, std::vector<Value>& stack, Value* trace) {
   ISO_CHECK(code.slots.empty() || code.slots.back() < activation.variables.size(), "every slot that is read has a value or is unknown");
@@ -13,7 +33,7 @@ Result<Value> run_program(const Program::Code& code, const std::vector<Instructi
   Evaluation run(arena, limits);
   if (!run.charge(instructions.size())) return over_limit("the evaluation budget of " + std::to_string(limits.steps) + " steps is spent");
   const Value value = run_instructions(code, instructions, activation, run, stack.data(), trace);
-  if (run.spent()) return over_limit("the evaluation needs more steps or memory than its budget allows");
+  if (run.spent() || !charge_answer(run, value)) return over_limit("the evaluation needs more steps or memory than its budget allows");
   return value;
 }
 
