@@ -89,9 +89,13 @@ std::string line_of_file(const std::string& path, size_t line) {
 
 void print_summary(const std::vector<Remark>& remarks, const rulebook::ReadResult& read) {
   const auto count = [&](Level level) { return std::count_if(remarks.begin(), remarks.end(), [&](const Remark& r) { return r.level == level; }); };
+  if (read.rulebook == nullptr) {
+    std::printf("%td errors: nothing was loaded%s\n", count(Level::kError), remarks.size() >= 20 ? "; these are the first 20" : "");
+    return;
+  }
   if (!read.notes.empty()) std::printf("assumed:\n");
   for (const std::string& note : read.notes) std::printf("  %s\n", note.c_str());
-  const size_t rules = read.rulebook == nullptr ? 0 : read.rulebook->rules.size();
+  const size_t rules = read.rulebook->rules.size();
   std::printf("%zu rules: %td errors, %td warnings, %td of information\n", rules, count(Level::kError), count(Level::kWarning), count(Level::kInformation));
 }
 

@@ -32,6 +32,12 @@ std::string events(const std::vector<rulebook::EventName>& list) {
   return isonomy::in_words(names);
 }
 
+std::string first_of(const std::vector<rulebook::EventName>& list) {
+  std::vector<std::string> names;
+  for (const rulebook::EventName& name : list) names.push_back(name.text);
+  return join(names, ", else ");
+}
+
 std::string term(const std::vector<rulebook::Within>& list) {
   std::vector<std::string> parts;
   for (const rulebook::Within& within : list) {
@@ -53,7 +59,7 @@ struct BodyText {
     return text;
   }
   std::string operator()(const rulebook::Prohibition& b) const { return "forbids " + events(b.forbids) + condition("when", b.when) + condition("unless", b.unless); }
-  std::string operator()(const rulebook::Deadline& b) const { return "from " + events(b.from) + " to " + b.to.text + " within " + term(b.within); }
+  std::string operator()(const rulebook::Deadline& b) const { return "from " + first_of(b.from) + " to " + b.to.text + " within " + term(b.within); }
   std::string operator()(const rulebook::Requirement& b) const { return requirement(b); }
   std::string operator()(const rulebook::Channels& b) const { return "only one of " + events(b.exclusive) + condition("unless", b.unless); }
   std::string operator()(const rulebook::Exemption& b) const {
@@ -139,7 +145,8 @@ std::string remark_text(const rulebook::Remark& remark, const LineOf& line_of) {
   const Colour colour = remark.level == rulebook::Level::kError ? Colour::kRed : remark.level == rulebook::Level::kWarning ? Colour::kYellow : Colour::kBlue;
   std::string out = coloured(rulebook::level_name(remark.level), colour);
   if (!remark.code.empty()) out += " [" + remark.code + "]";
-  out += " " + remark.message + "\n  at " + remark.where + "\n";
+  out += " " + remark.message + "\n";
+  if (!remark.where.empty()) out += "  at " + remark.where + "\n";
   std::string path;
   size_t line = 0, column = 0;
   if (remark.level == rulebook::Level::kInformation || !split_place(remark.where, path, line, column)) return out;

@@ -168,7 +168,7 @@ void check_parameter(const Parameter& parameter, const Pack& pack, std::vector<R
     const std::string name = "parameter `" + parameter.name + "(" + key + ")` of pack `" + pack.id + "` ";
     const std::string& where = parameter.where;
     if (before(earlier.until, later.from) == Truth::kTrue) {
-      remarks.push_back({Level::kWarning, "gap", name + "has no value from " + to_string(earlier.until) + " to " + to_string(later.from) + ": add the row", where, {}});
+      remarks.push_back({Level::kInformation, "gap", name + "has no value from " + to_string(earlier.until) + " to " + to_string(later.from) + ": it is unknown there", where, {}});
     } else if (earlier.until != Span::exactly(kLastDay) && before(later.from, earlier.until) == Truth::kTrue) {
       remarks.push_back({Level::kWarning, "overlap", name + "has two values from " + to_string(later.from) + " until " + to_string(earlier.until) +
                          ": the later row counts; end the earlier one", where, {}});
