@@ -111,7 +111,7 @@ Looks look_weekly(const std::vector<Decision>& world, const LookOptions& options
       add_blocks(evidence[f], blocks_of(f, f == kOfficial ? four_weeks : weeks[w]));
       const stats::FamilyEvidence family = evidence[f].evaluate();
       if (!looks.tempered[f] && is_finding(family, family.log_e_tempered)) looks.tempered[f] = w;
-      if (!looks.agreed[f] && is_finding(family, std::min(family.log_e_tempered, family.log_e_mixture))) looks.agreed[f] = w;
+      if (!looks.agreed[f] && is_finding(family, family.log_e())) looks.agreed[f] = w;
       if (!looks.exact[f] && is_finding(family, family.log_e_exact)) looks.exact[f] = w;
       if (!looks.mixture[f] && is_finding(family, family.log_e_mixture)) looks.mixture[f] = w;
     }

@@ -10,29 +10,6 @@ namespace {
 // Beyond this many distinct values a dictionary saves nothing: such a fact is an identifier.
 constexpr uint32_t kMostCodes = 1 << 16;
 
-// Multiply and fold, eight bytes at a time: the keys are short, and a collision costs a comparison.
-uint64_t hash_of(std::string_view key) {
-  constexpr uint64_t kOdd = 0x9E3779B97F4A7C15;
-  uint64_t hash = key.size() * kOdd;
-  const char* at = key.data();
-  size_t left = key.size();
-  const auto fold = [&](uint64_t word) {
-    hash = (hash ^ word) * kOdd;
-    hash ^= hash >> 32;
-  };
-  for (; left >= 8; at += 8, left -= 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, at, 8);
-    fold(word);
-  }
-  if (left > 0) {
-    uint64_t word = 0;
-    std::memcpy(&word, at, left);
-    fold(word);
-  }
-  return hash;
-}
-
 Column::Form form_of(const Type& type) {
   switch (type.tag()) {
     case Type::Tag::kDouble: return Column::Form::kDouble;
@@ -49,16 +26,47 @@ void set_bit(std::vector<uint64_t>& bits, uint32_t row) { bits[row / 64] |= uint
 
 }  // namespace
 
+// A key's first and last eight bytes; of a shorter key they overlap, and together with the size they are the key.
+struct Dictionary::Probe {
+  explicit Probe(std::string_view key) {
+    const auto load = [](const char* from, size_t bytes) {
+      uint64_t word = 0;
+      std::memcpy(&word, from, bytes);
+      return word;
+    };
+    if (key.size() >= 8) {
+      first = load(key.data(), 8);
+      last = load(key.data() + key.size() - 8, 8);
+    } else if (key.size() >= 4) {
+      first = load(key.data(), 4);
+      last = load(key.data() + key.size() - 4, 4);
+    } else {
+      first = load(key.data(), key.size());
+    }
+    hash = mix(first + 0x9E3779B97F4A7C15, last ^ (key.size() * 0xD6E8FEB86659FD93));
+    for (size_t at = 8; at + 8 < key.size(); at += 8) hash = mix(hash ^ load(key.data() + at, 8), 0xD6E8FEB86659FD93);
+  }
+  static uint64_t mix(uint64_t a, uint64_t b) {
+    const uint64_t product = (a ^ (b << 29 | b >> 35)) * 0x9E3779B97F4A7C15;
+    return product ^ (product >> 32);
+  }
+  uint64_t first = 0, last = 0, hash = 0;
+};
+
 Dictionary::Dictionary() : slots_(64), values_(1) {}
 
-uint32_t Dictionary::find(std::string_view key) const {
-  const uint64_t hash = hash_of(key);
-  for (size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
+// Where the key is, or the free place where it belongs.
+size_t Dictionary::place_of(const Probe& probe, std::string_view key) const {
+  const size_t mask = slots_.size() - 1;
+  for (size_t at = probe.hash & mask;; at = (at + 1) & mask) {
     const Slot& slot = slots_[at];
-    if (slot.code == kNotStated) return kNotStated;
-    if (slot.hash == hash && slot.key == key) return slot.code;
+    if (slot.code == kNotStated) return at;
+    if (slot.first != probe.first || slot.last != probe.last || slot.size != key.size()) continue;
+    if (key.size() <= 16 || std::memcmp(slot.key + 8, key.data() + 8, key.size() - 16) == 0) return at;
   }
 }
+
+uint32_t Dictionary::find(std::string_view key) const { return slots_[place_of(Probe(key), key)].code; }
 
 uint32_t Dictionary::add(std::string_view key, const Value& value) {
   if (values_.size() >= kMostCodes) return kFull;
@@ -66,12 +74,11 @@ uint32_t Dictionary::add(std::string_view key, const Value& value) {
   const Result<Value> copy = deep_copy(value, arena_);
   if (bytes == nullptr || copy.has_error()) return kFull;
   if (values_.size() * 2 > slots_.size()) grow();
-  const uint64_t hash = hash_of(key);
-  size_t at = hash & (slots_.size() - 1);
-  while (slots_[at].code != kNotStated) at = (at + 1) & (slots_.size() - 1);
-  slots_[at] = {hash, {bytes, key.size()}, static_cast<uint32_t>(values_.size())};
+  const Probe probe(key);
+  const auto code = static_cast<uint32_t>(values_.size());
+  slots_[place_of(probe, key)] = {probe.first, probe.last, bytes, static_cast<uint32_t>(key.size()), code};
   values_.push_back(*copy);
-  return slots_[at].code;
+  return code;
 }
 
 void Dictionary::grow() {
@@ -79,9 +86,8 @@ void Dictionary::grow() {
   std::swap(old, slots_);
   for (const Slot& slot : old) {
     if (slot.code == kNotStated) continue;
-    size_t at = slot.hash & (slots_.size() - 1);
-    while (slots_[at].code != kNotStated) at = (at + 1) & (slots_.size() - 1);
-    slots_[at] = slot;
+    const std::string_view key(slot.key, slot.size);
+    slots_[place_of(Probe(key), key)] = slot;
   }
 }
 

@@ -41,11 +41,15 @@ class Dictionary {
   uint32_t size() const { return static_cast<uint32_t>(values_.size()); }  // codes below it are in use
 
  private:
+  // WHY: first and last eight bytes beside the code, so that a short key is compared without another load.
   struct Slot {
-    uint64_t hash = 0;
-    std::string_view key;
+    uint64_t first = 0, last = 0;
+    const char* key = nullptr;
+    uint32_t size = 0;
     uint32_t code = kNotStated;
   };
+  struct Probe;
+  size_t place_of(const Probe& probe, std::string_view key) const;
   void grow();
   std::vector<Slot> slots_;
   std::vector<Value> values_;

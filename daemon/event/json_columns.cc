@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// simdjson's on-demand reader walks each object once. Keys are guessed in the order of the line before, because producers write
-// their events alike; a wrong guess costs a search among the few keys that are wanted.
+// simdjson's first stage finds every bracket, comma, colon and start of a value, for many lines at once; this file walks that
+// list. (Its on-demand reader was tried: its copies of small results cost more than all the rest.) Producers write their events
+// alike: the n-th key of an object is expected to be the n-th key of the object before, wanted or not; a wrong guess costs a
+// search among the few keys that are wanted. What is skipped is only counted by its brackets, and not otherwise judged.
 #include "daemon/event/json_columns.h"
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "daemon/base/text.h"
@@ -13,23 +17,135 @@
 namespace isonomy::event {
 namespace {
 
-using simdjson::ondemand::json_type;
-using simdjson::ondemand::object;
-using simdjson::ondemand::value;
-
 constexpr uint32_t kNoColumn = UINT32_MAX;
+
+// Reads of raw keys stay inside the buffer: simdjson asks for that much room behind it.
+constexpr size_t kLongestGuess = 24;
+
+// A key as its raw bytes with the closing quote, compared eight at a time.
+struct Guess {
+  std::array<uint64_t, kLongestGuess / 8> words{}, masks{};
+  size_t count = 0;  // words; 0: nothing is guessed
+  uint32_t wanted = kNoColumn;
+
+  bool is(const char* raw) const {
+    for (size_t i = 0; i < count; ++i) {
+      uint64_t word = 0;
+      std::memcpy(&word, raw + i * 8, 8);
+      if ((word & masks[i]) != words[i]) return false;
+    }
+    return count > 0;
+  }
+
+  void learn(const char* raw, uint32_t index) {
+    count = 0;
+    size_t size = 0;
+    while (size < kLongestGuess && raw[size] != '"') {
+      if (raw[size] == '\\') return;  // an escaped key is searched for each time
+      ++size;
+    }
+    if (size >= kLongestGuess) return;
+    char bytes[kLongestGuess] = {}, ones[kLongestGuess] = {};
+    std::memcpy(bytes, raw, size + 1);
+    std::memset(ones, 0xFF, size + 1);
+    std::memcpy(words.data(), bytes, kLongestGuess);
+    std::memcpy(masks.data(), ones, kLongestGuess);
+    count = (size + 8) / 8;
+    wanted = index;
+  }
+};
 
 // One wanted key, with what is wanted below it.
 struct Wanted {
   std::string key;
   uint32_t column = kNoColumn;
   std::vector<Wanted> inside;
+  std::vector<Guess> guesses;  // by position in the object
+
+  // The index in `inside`, or kNoColumn. The keys that we want have no escapes, so the raw bytes decide.
+  uint32_t search(std::string_view name) const {
+    for (uint32_t i = 0; i < inside.size(); ++i) {
+      if (name.size() > inside[i].key.size() && name.starts_with(inside[i].key) && name[inside[i].key.size()] == '"') return i;
+    }
+    return kNoColumn;
+  }
 };
+
+constexpr size_t kMostGuesses = 64;
+
+// Bytes whose structure is found at once: text and structure stay in the cache.
+constexpr size_t kWindow = size_t{64} << 10;
 
 std::string_view trimmed_token(std::string_view token) {
   while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\n' || token.back() == '\r')) token.remove_suffix(1);
   return token;
 }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// The whole token as a number: digits [. digits], up to 15 of them, which a double holds exactly (Clinger's fast path).
+// False for everything else: the slow path decides.
+bool fast_number(std::string_view token, bool whole, int64_t& integer, double& real) {
+  static constexpr double kPowers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  const char *at = token.data(), *const end = at + token.size();
+  const bool negative = at != end && *at == '-';
+  at += negative ? 1 : 0;
+  const char* const first = at;
+  int64_t digits = 0;
+  while (at != end && is_digit(*at)) digits = digits * 10 + (*at++ - '0');
+  const auto before_point = at - first;
+  if (before_point == 0 || (before_point > 1 && *first == '0') || token.size() > 17) return false;
+  std::ptrdiff_t decimals = 0;
+  if (at != end && *at == '.') {
+    const char* const point = at++;
+    while (at != end && is_digit(*at)) digits = digits * 10 + (*at++ - '0');
+    decimals = at - point - 1;
+    if (decimals == 0) return false;
+  }
+  if (at != end || (whole && decimals > 0) || before_point + decimals > 15) return false;
+  integer = negative ? -digits : digits;
+  if (whole) return true;
+  const double magnitude = static_cast<double>(digits) / kPowers[decimals];
+  real = negative ? -magnitude : magnitude;
+  return true;
+}
+
+// A walk over the structural characters of one line.
+struct Cursor {
+  const char* text;
+  const uint32_t* at;
+  uint32_t limit;  // offset of the line's end
+
+  char peek() const { return *at < limit ? text[*at] : '\0'; }
+  bool take(char c) {
+    if (peek() != c) return false;
+    ++at;
+    return true;
+  }
+  // Moves past a value; false when its brackets do not close on this line.
+  bool skip() {
+    size_t depth = 0;
+    do {
+      const char c = peek();
+      if (c == '\0' || ((c == ',' || c == ':') && depth == 0)) return false;
+      if (c == '{' || c == '[') ++depth;
+      if (c == '}' || c == ']') {
+        if (depth == 0) return false;
+        --depth;
+      }
+      ++at;
+    } while (depth > 0);
+    return true;
+  }
+  // The value's bytes; moves past it.
+  bool take_raw(std::string_view& raw) {
+    const uint32_t begin = *at;
+    if (!skip()) return false;
+    const uint32_t end = std::min(*at, limit);
+    raw = trimmed_token({text + begin, end - begin});
+    return true;
+  }
+};
 
 // "YYYY-MM-DD" with or without a time, directly to days; false where parse_span has to look.
 bool fast_day(std::string_view token, int64_t& days) {
@@ -59,139 +175,155 @@ struct JsonColumns::State {
   std::vector<uint32_t> last_row;  // by column: the row that it was last written for
   std::vector<RejectedLine> rejected;
   size_t lines = 0;
-  simdjson::ondemand::parser parser;
-  std::string copy;  // of a line that ends too near to the end of its buffer
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stage;
+  size_t stage_capacity = 0;
+  std::string copy;  // of lines that end too near to the end of their buffer
   cel::Arena scratch;
 
-  bool read_line(const char* line, size_t length, size_t room, uint32_t row);
-  bool read_object(object o, const Wanted& wanted, uint32_t row);
-  bool read_value(value v, uint32_t column, uint32_t row);
-  bool read_code(value& v, cel::Column& column, uint32_t row);
-  bool read_slowly(value& v, cel::Column& column, uint32_t row);
-  bool raw_text(value& v, std::string_view& raw);
+  bool find_structure(const char* text, size_t size);
+  size_t read_window(const char* text, size_t size, bool whole, uint32_t& row);
+  bool read_object(Cursor& in, Wanted& wanted, uint32_t row);
+  bool read_value(Cursor& in, uint32_t index, uint32_t row);
+  bool read_slowly(std::string_view raw, cel::Column& column, uint32_t row);
+  void finish_row(bool good, std::string_view line, uint32_t& row);
 };
 
-// The bytes of any value, without white space after it.
-bool JsonColumns::State::raw_text(value& v, std::string_view& raw) {
-  json_type type{};
-  if (v.type().get(type)) return false;
-  if (type == json_type::array) {
-    simdjson::ondemand::array array;
-    if (v.get_array().get(array) || array.raw_json().get(raw)) return false;
-  } else if (type == json_type::object) {
-    object o;
-    if (v.get_object().get(o) || o.raw_json().get(raw)) return false;
-  } else {
-    raw = v.raw_json_token();
-  }
-  raw = trimmed_token(raw);
-  return true;
-}
-
-bool JsonColumns::State::read_code(value& v, cel::Column& column, uint32_t row) {
-  std::string_view raw;
-  if (!raw_text(v, raw)) return false;
-  uint32_t code = column.dictionary().find(raw);
-  if (code == cel::Dictionary::kNotStated) {
-    scratch.reset();
-    const Result<cel::Value> json = cel::value_from_json(raw, scratch);
-    if (json.has_error()) return false;
-    const cel::Value fact = fact_from_json(*json, column.variable().type);
-    code = column.dictionary().add(raw, fact);
-    if (code == cel::Dictionary::kFull) {
-      column.set_odd(row, fact);
-      return true;
-    }
-  }
-  column.set_code(row, code);
-  return true;
-}
-
-bool JsonColumns::State::read_slowly(value& v, cel::Column& column, uint32_t row) {
-  std::string_view raw;
-  if (!raw_text(v, raw)) return false;
+bool JsonColumns::State::read_slowly(std::string_view raw, cel::Column& column, uint32_t row) {
   scratch.reset();
   const Result<cel::Value> json = cel::value_from_json(raw, scratch);
   if (json.has_error()) return false;
-  column.set(row, fact_from_json(*json, column.variable().type));
+  const cel::Value fact = fact_from_json(*json, column.variable().type);
+  if (column.form() != cel::Column::Form::kCode) {
+    column.set(row, fact);
+    return true;
+  }
+  const uint32_t code = column.dictionary().add(raw, fact);
+  if (code == cel::Dictionary::kFull) {
+    column.set_odd(row, fact);
+  } else {
+    column.set_code(row, code);
+  }
   return true;
 }
 
-bool JsonColumns::State::read_value(value v, uint32_t index, uint32_t row) {
+bool JsonColumns::State::read_value(Cursor& in, uint32_t index, uint32_t row) {
   cel::Column& column = columns.all()[index];
+  std::string_view raw;
+  if (!in.take_raw(raw)) return false;
   if (last_row[index] == row) column.forget(row);  // the key stands twice
   last_row[index] = row;
+  int64_t i = 0;
+  double d = 0;
   switch (column.form()) {
-    case cel::Column::Form::kDouble: {
-      double d = 0;
-      if (v.get_double().get(d)) return read_slowly(v, column, row);
+    case cel::Column::Form::kDouble:
+      if (!fast_number(raw, false, i, d)) break;
       column.set_double(row, d);
       return true;
-    }
-    case cel::Column::Form::kBool: {
-      bool b = false;
-      if (v.get_bool().get(b)) return read_slowly(v, column, row);
-      column.set_bool(row, b);
+    case cel::Column::Form::kBool:
+      if (raw != "true" && raw != "false") break;
+      column.set_bool(row, raw.size() == 4);
+      return true;
+    case cel::Column::Form::kInteger: {
+      const cel::Type::Tag tag = column.variable().type.tag();
+      const bool fast = tag == cel::Type::Tag::kInt ? fast_number(raw, true, i, d) : tag == cel::Type::Tag::kDate && fast_day(raw, i);
+      if (!fast) break;
+      column.set_integer(row, i);
       return true;
     }
-    case cel::Column::Form::kInteger: {
-      int64_t i = 0;
-      if (column.variable().type.tag() == cel::Type::Tag::kInt && !v.get_int64().get(i)) {
-        column.set_integer(row, i);
-        return true;
-      }
-      if (column.variable().type.tag() == cel::Type::Tag::kDate && fast_day(v.raw_json_token(), i)) {
-        column.set_integer(row, i);
-        return true;
-      }
-      return read_slowly(v, column, row);
+    case cel::Column::Form::kCode: {
+      const uint32_t code = column.dictionary().find(raw);
+      if (code == cel::Dictionary::kNotStated) break;
+      column.set_code(row, code);
+      return true;
     }
-    case cel::Column::Form::kCode: return read_code(v, column, row);
   }
-  return false;
+  return read_slowly(raw, column, row);
 }
 
-bool JsonColumns::State::read_object(object o, const Wanted& wanted, uint32_t row) {
-  size_t guess = 0;
-  const size_t count = wanted.inside.size();
-  for (auto field_result : o) {
-    simdjson::ondemand::field field;
-    if (std::move(field_result).get(field)) return false;
-    const simdjson::ondemand::raw_json_string key = field.key();
-    // The keys that we want have no escapes, so the raw bytes decide.
-    size_t at = guess;
-    size_t tried = 0;
-    for (; tried < count; ++tried) {
-      if (key.unsafe_is_equal(std::string_view(wanted.inside[at].key))) break;
-      at = at + 1 == count ? 0 : at + 1;
+bool JsonColumns::State::read_object(Cursor& in, Wanted& wanted, uint32_t row) {
+  if (!in.take('{')) return false;
+  if (in.take('}')) return true;
+  for (size_t position = 0;; ++position) {
+    if (in.peek() != '"') return false;
+    const char* const key = in.text + *in.at + 1;
+    const size_t room = in.limit - *in.at;
+    ++in.at;
+    if (!in.take(':')) return false;
+    if (position == wanted.guesses.size() && position < kMostGuesses) wanted.guesses.emplace_back();
+    uint32_t index = kNoColumn;
+    if (position >= wanted.guesses.size()) {
+      index = wanted.search({key, room});
+    } else if (Guess& guess = wanted.guesses[position]; guess.is(key)) {
+      index = guess.wanted;
+    } else {
+      index = wanted.search({key, room});
+      guess.learn(key, index);
     }
-    if (tried == count) continue;
-    guess = at + 1 == count ? 0 : at + 1;
-    const Wanted& found = wanted.inside[at];
-    if (found.column != kNoColumn) {
-      if (!read_value(field.value(), found.column, row)) return false;
-      continue;
+    if (index == kNoColumn) {
+      if (!in.skip()) return false;
+    } else if (wanted.inside[index].column != kNoColumn) {
+      if (!read_value(in, wanted.inside[index].column, row)) return false;
+    } else if (in.peek() == '{') {
+      if (!read_object(in, wanted.inside[index], row)) return false;
+    } else if (!in.skip()) {  // no object: what is wanted below it is not stated
+      return false;
     }
-    json_type type{};
-    object inner;
-    if (field.value().type().get(type)) return false;
-    if (type != json_type::object) continue;  // what is wanted below it is not stated
-    if (field.value().get_object().get(inner) || !read_object(inner, found, row)) return false;
+    if (in.take('}')) return true;
+    if (!in.take(',')) return false;
   }
-  return true;
 }
 
-bool JsonColumns::State::read_line(const char* line, size_t length, size_t room, uint32_t row) {
-  if (room < padding()) {
-    copy.assign(line, length);
-    copy.resize(length + padding());
-    line = copy.data();
-    room = padding();
+// False when some line of the text is malformed as a whole: not UTF-8, or a text without its end.
+bool JsonColumns::State::find_structure(const char* text, size_t size) {
+  if (size > stage_capacity) {
+    const size_t capacity = std::max(size, kWindow);
+    if (simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, stage)) return false;
+    stage_capacity = capacity;
   }
-  simdjson::ondemand::document document;
-  object o;
-  if (parser.iterate(line, length, length + room).get(document) || document.get_object().get(o)) return false;
-  return read_object(o, root, row) && document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+  return stage->stage1(reinterpret_cast<const uint8_t*>(text), size, simdjson::stage1_mode::regular) == simdjson::SUCCESS;
+}
+
+void JsonColumns::State::finish_row(bool good, std::string_view line, uint32_t& row) {
+  if (good) {
+    for (const uint32_t index : used) {
+      if (last_row[index] != row) columns.all()[index].set_missing(row);
+    }
+    ++row;
+    return;
+  }
+  for (const uint32_t index : used) {
+    if (last_row[index] == row) columns.all()[index].forget(row);
+    last_row[index] = UINT32_MAX;
+  }
+  if (!trim(line).empty()) rejected.push_back({lines, "this line is no JSON object"});
+}
+
+// Whole lines whose structure is found at once, or line by line when one of them spoils it. Returns the bytes that were read.
+size_t JsonColumns::State::read_window(const char* text, size_t size, bool whole, uint32_t& row) {
+  const bool found = find_structure(text, size);
+  if (!found && whole) {
+    size_t at = 0;
+    while (at < size && row < columns.capacity()) {
+      const auto* newline = static_cast<const char*>(std::memchr(text + at, '\n', size - at));
+      const size_t end = newline == nullptr ? size : static_cast<size_t>(newline - text);
+      read_window(text + at, end - at, false, row);
+      at = std::min(end + 1, size);
+    }
+    return at;
+  }
+  Cursor in{text, found ? stage->structural_indexes.get() : nullptr, 0};
+  size_t at = 0;
+  do {
+    const auto* newline = whole ? static_cast<const char*>(std::memchr(text + at, '\n', size - at)) : nullptr;
+    const size_t end = newline == nullptr ? size : static_cast<size_t>(newline - text);
+    in.limit = static_cast<uint32_t>(end);
+    const bool good = found && read_object(in, root, row) && *in.at >= in.limit;
+    while (!good && found && *in.at < in.limit) ++in.at;
+    finish_row(good, {text + at, end - at}, row);
+    ++lines;
+    at = std::min(end + 1, size);
+  } while (at < size && row < columns.capacity());
+  return at;
 }
 
 size_t JsonColumns::padding() { return simdjson::SIMDJSON_PADDING; }
@@ -210,7 +342,7 @@ Status JsonColumns::add(uint32_t slot, std::string_view path) {
     if (at->column != kNoColumn) return Error{Code::kConflict, "`" + std::string(path) + "` is inside a path that is read whole", {}};
     auto found = std::find_if(at->inside.begin(), at->inside.end(), [&](const Wanted& w) { return w.key == part; });
     if (found == at->inside.end()) {
-      at->inside.push_back({std::string(part), kNoColumn, {}});
+      at->inside.push_back({std::string(part), kNoColumn, {}, {}});
       found = at->inside.end() - 1;
     }
     at = &*found;
@@ -229,23 +361,25 @@ size_t JsonColumns::read(std::string_view text, size_t room) {
   std::fill(s.last_row.begin(), s.last_row.end(), UINT32_MAX);
   uint32_t row = 0;
   size_t at = 0;
-  for (; at < text.size() && row < s.columns.capacity(); ++s.lines) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    const size_t begin = at;
-    at = std::min(end + 1, text.size());
-    if (trim(text.substr(begin, end - begin)).empty()) continue;
-    if (!s.read_line(text.data() + begin, end - begin, text.size() - end + room, row)) {
-      s.rejected.push_back({s.lines, "this line is no JSON object"});
-      for (const uint32_t index : s.used) {
-        if (s.last_row[index] == row) s.columns.all()[index].forget(row);
-        s.last_row[index] = UINT32_MAX;
-      }
+  while (at < text.size() && row < s.columns.capacity()) {
+    // As many whole lines as fit a window; one line where none does.
+    size_t size = std::min(text.size() - at, kWindow);
+    if (at + size < text.size()) {
+      const size_t last = text.substr(at, size).rfind('\n');
+      size = last != std::string_view::npos ? last + 1 : std::min(text.find('\n', at), text.size() - 1) - at + 1;
+    }
+    if (size > UINT32_MAX / 2) {
+      s.rejected.push_back({s.lines++, "this line is too long"});
+      at += size;
       continue;
     }
-    for (const uint32_t index : s.used) {
-      if (s.last_row[index] != row) s.columns.all()[index].set_missing(row);
+    const char* window = text.data() + at;
+    if (text.size() - at - size + room < padding()) {
+      s.copy.assign(window, size);
+      s.copy.resize(size + padding());
+      window = s.copy.data();
     }
-    ++row;
+    at += s.read_window(window, size, true, row);
   }
   s.columns.set_rows(row);
   // A fact without a path is stated nowhere.

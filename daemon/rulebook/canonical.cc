@@ -6,43 +6,40 @@
 #include <algorithm>
 
 #include "daemon/base/text.h"
+#include "daemon/cel/unparse.h"
 
 namespace isonomy::rulebook {
 namespace {
 
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+// An expression without the author's spacing and quotes.
+std::string normal(const Condition& condition) {
+  if (condition.source.empty()) return {};
+  auto formatted = cel::format(condition.source);
+  return formatted.has_value() ? *std::move(formatted) : std::string(trim(condition.source));
+}
+
 // A JSON object written field by field; empty fields are left out, so that a new optional key does not change old identities.
 class Object {
  public:
-  Object& text(std::string_view name, std::string_view value) {
-    if (value.empty()) return *this;
-    open(name);
-    append_json_string(out_, value);
+  Object& text(std::string_view name, std::string_view value) { return value.empty() ? *this : raw(name, json_string(value)); }
+  Object& flag(std::string_view name, bool value) { return value ? raw(name, "true") : *this; }
+  Object& raw(std::string_view name, std::string json) {
+    fields_.emplace_back(name, std::move(json));
     return *this;
   }
-  Object& flag(std::string_view name, bool value) {
-    if (value) raw(name, "true");
-    return *this;
-  }
-  Object& raw(std::string_view name, std::string_view json) {
-    open(name);
-    out_ += json;
-    return *this;
-  }
-  Object& condition(std::string_view name, const Condition& condition) { return text(name, trim(condition.source)); }
+  Object& condition(std::string_view name, const Condition& condition) { return text(name, normal(condition)); }
   Object& period(std::string_view name, const std::optional<Period>& period) { return period ? text(name, to_string(*period)) : *this; }
   template <class List, class Write>
   Object& list(std::string_view name, const List& items, Write write) {
     if (items.empty()) return *this;
-    open(name);
-    out_ += '[';
-    bool first = true;
+    std::string json = "[";
     for (const auto& item : items) {
-      if (!first) out_ += ',';
-      first = false;
-      out_ += write(item);
+      if (json.size() > 1) json += ',';
+      json += write(item);
     }
-    out_ += ']';
-    return *this;
+    return raw(name, json + "]");
   }
   Object& names(std::string_view name, const std::vector<std::string>& items) { return list(name, items, json_string); }
   Object& sorted_names(std::string_view name, std::vector<std::string> items) {
@@ -52,15 +49,22 @@ class Object {
   Object& events(std::string_view name, const std::vector<EventName>& items) {
     return list(name, items, [](const EventName& event) { return json_string(event.text); });
   }
-  std::string done() { return out_ + "}"; }
+  std::string done() const { return to_json(fields_); }
+  Fields fields() { return std::move(fields_); }
+
+  static std::string to_json(const Fields& fields) {
+    std::string json = "{";
+    for (const auto& [name, value] : fields) {
+      if (json.size() > 1) json += ',';
+      append_json_string(json, name);
+      json += ':';
+      json += value;
+    }
+    return json + "}";
+  }
 
  private:
-  void open(std::string_view name) {
-    if (out_.size() > 1) out_ += ',';
-    append_json_string(out_, name);
-    out_ += ':';
-  }
-  std::string out_ = "{";
+  Fields fields_;
 };
 
 std::string day_or_empty(Day day) { return day == kFirstDay || day == kLastDay ? std::string() : to_string(day); }
@@ -88,7 +92,7 @@ struct WriteBody {
   Object& out;
   void operator()(const Power& body) const {
     out.events("allows", body.allows).condition("when", body.when).condition("unless", body.unless).list("sanction", body.sanctions, sanction)
-        .list("weigh", body.weigh, [](const Condition& entry) { return json_string(trim(entry.source)); })
+        .list("weigh", body.weigh, [](const Condition& entry) { return json_string(normal(entry)); })
         .text("duty", body.duty == Duty::kShall ? "shall" : "").period("answer_within", body.answer_within);
     if (body.requirement) out.raw("requires", requirement(*body.requirement));
   }
@@ -124,9 +128,9 @@ std::string counter(const Counter& c) {
   return Object().condition("if", c.applies).text("verdict", c.verdict == CounterVerdict::kNone ? "none" : "").text("says", c.says).done();
 }
 
-std::string rule_line(const Rule& rule, const Pack& pack) {
+Fields rule_fields(const Rule& rule, const Pack& pack) {
   return Object().text("id", rule.id).text("pack", pack.id).text("title", rule.title).text("citation", rule.citation).text("rank", rule.rank)
-      .sorted_names("authority", rule.authority).text("addressee", rule.addressee == Addressee::kSubject ? "subject" : "").done();
+      .sorted_names("authority", rule.authority).text("addressee", rule.addressee == Addressee::kSubject ? "subject" : "").fields();
 }
 
 std::string emission(const Emission& e) {
@@ -138,14 +142,14 @@ std::string emission(const Emission& e) {
   return Object().text("as", e.as.text).condition("at", e.at).condition("through", e.through).raw("set", set.done()).done();
 }
 
-std::string parameter_line(const Parameter& p, const Pack& pack) {
+Fields parameter_fields(const Parameter& p, const Pack& pack) {
   return Object().text("name", p.name).text("pack", pack.id).text("type", cel::to_string(p.type)).names("key", p.key).flag("steps", p.steps)
       .list("rows", p.rows, [](const ParameterRow& row) {
         std::string value;
         cel::append_json(value, row.value);
         return Object().names("keys", row.keys).raw("value", value).text("from", span_text(row.from)).text("until", span_text(row.until))
             .text("published", span_text(row.published)).text("source", row.source).done();
-      }).done();
+      }).fields();
 }
 
 template <class Thing, class Name>
@@ -156,33 +160,37 @@ std::vector<const Thing*> sorted_by(const std::vector<Thing>& things, Name name)
   return list;
 }
 
-void append_pack(std::string& out, const Pack& pack) {
-  out += "pack " + Object().text("id", pack.id).text("title", pack.title).text("jurisdiction", pack.jurisdiction).text("time_zone", pack.time_zone)
-                       .text("currency", pack.currency).sorted_names("use", pack.use).done() + "\n";
+using Lines = std::vector<CanonicalLine>;
+
+void append_pack(Lines& out, const Pack& pack) {
+  out.push_back({"pack", pack.id, Object().text("id", pack.id).text("title", pack.title).text("jurisdiction", pack.jurisdiction).text("time_zone", pack.time_zone)
+                                      .text("currency", pack.currency).sorted_names("use", pack.use).fields()});
   for (const Fact* fact : sorted_by(pack.facts, [](const Fact& f) { return f.name; })) {
-    out += "fact " + Object().text("name", fact->name).text("pack", pack.id).text("type", cel::to_string(fact->type)).flag("open", fact->open)
-                         .text("about", fact->about).done() + "\n";
+    out.push_back({"fact", pack.id + "/" + fact->name, Object().text("name", fact->name).text("pack", pack.id).text("type", cel::to_string(fact->type))
+                                                           .flag("open", fact->open).text("about", fact->about).fields()});
   }
   for (const Parameter* parameter : sorted_by(pack.parameters, [](const Parameter& p) { return p.name; })) {
-    out += "parameter " + parameter_line(*parameter, pack) + "\n";
+    out.push_back({"parameter", pack.id + "/" + parameter->name, parameter_fields(*parameter, pack)});
   }
   for (const Input& input : pack.inputs) {
-    out += "input " + Object().text("pack", pack.id).text("format", input.format).text("source", input.source).text("type", input.type)
-                          .condition("id", input.id).done() + "\n";
+    out.push_back({"input", pack.id + "/" + input.source, Object().text("pack", pack.id).text("format", input.format).text("source", input.source)
+                                                              .text("type", input.type).condition("id", input.id).fields()});
   }
   for (const Map& map : pack.maps) {
-    out += "map " + Object().text("pack", pack.id).condition("when", map.when).condition("case", map.case_key).condition("subject", map.subject)
-                        .condition("at", map.at).list("emit", map.emit, emission).done() + "\n";
+    const std::string when = normal(map.when);
+    out.push_back({"map", pack.id + "/" + (when.empty() ? "always" : when),
+                   Object().text("pack", pack.id).text("when", when).condition("case", map.case_key).condition("subject", map.subject)
+                       .condition("at", map.at).list("emit", map.emit, emission).fields()});
   }
   for (const EventName* event : sorted_by(pack.declared_events, [](const EventName& e) { return e.text; })) {
-    out += "event " + Object().text("name", event->text).text("pack", pack.id).done() + "\n";
+    out.push_back({"event", pack.id + "/" + event->text, Object().text("name", event->text).text("pack", pack.id).fields()});
   }
   for (const Circumstance* c : sorted_by(pack.circumstances, [](const Circumstance& x) { return x.name; })) {
-    out += "circumstance " + Object().text("name", c->name).text("pack", pack.id).condition("value", c->value).done() + "\n";
+    out.push_back({"circumstance", pack.id + "/" + c->name, Object().text("name", c->name).text("pack", pack.id).condition("value", c->value).fields()});
   }
 }
 
-void append_jurisdiction(std::string& out, const Jurisdiction& j) {
+void append_jurisdiction(Lines& out, const Jurisdiction& j) {
   const auto pair = [](const std::pair<std::string, std::string>& p) { return "[" + json_string(p.first) + "," + json_string(p.second) + "]"; };
   const auto lead = [](const std::pair<std::string, Period>& p) { return "[" + json_string(p.first) + "," + json_string(to_string(p.second)) + "]"; };
   const auto sorted = [](auto list) {
@@ -192,27 +200,27 @@ void append_jurisdiction(std::string& out, const Jurisdiction& j) {
   auto ranks = j.ranks;
   std::sort(ranks.begin(), ranks.end());
   const auto day = [](Day d) { return json_string(to_string(d)); };
-  out += "jurisdiction " + Object().text("id", j.id).text("name", j.name).list("ranks", ranks, pair).list("notice", sorted(j.notice), lead)
-                               .list("notice_benchmark", sorted(j.notice_benchmark), lead).sorted_names("notice_exceptions", j.notice_exceptions)
-                               .period("quiet_after", j.quiet_after).list("holidays", j.holidays, day).list("extra_workdays", j.extra_workdays, day).done() + "\n";
+  out.push_back({"jurisdiction", j.id, Object().text("id", j.id).text("name", j.name).list("ranks", ranks, pair).list("notice", sorted(j.notice), lead)
+                                           .list("notice_benchmark", sorted(j.notice_benchmark), lead).sorted_names("notice_exceptions", j.notice_exceptions)
+                                           .period("quiet_after", j.quiet_after).list("holidays", j.holidays, day)
+                                           .list("extra_workdays", j.extra_workdays, day).fields()});
   for (const Authority* a : sorted_by(j.authorities, [](const Authority& x) { return x.id; })) {
-    out += "authority " + Object().text("id", a->id).text("jurisdiction", j.id).text("name", a->name).text("from", day_or_empty(a->from))
-                              .text("until", day_or_empty(a->until)).text("successor", a->successor).text("part_of", a->part_of)
-                              .text("territory", a->territory).done() + "\n";
+    out.push_back({"authority", j.id + "/" + a->id, Object().text("id", a->id).text("jurisdiction", j.id).text("name", a->name).text("from", day_or_empty(a->from))
+                                                        .text("until", day_or_empty(a->until)).text("successor", a->successor).text("part_of", a->part_of)
+                                                        .text("territory", a->territory).fields()});
   }
   const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  const auto yearly = [&](const Suspension::Yearly& y) {
+    return Object().text("from", two(y.from_month) + "-" + two(y.from_day)).text("through", two(y.through_month) + "-" + two(y.through_day))
+        .text("since", day_or_empty(y.since)).text("until", day_or_empty(y.until)).done();
+  };
   for (const Suspension* s : sorted_by(j.suspensions, [](const Suspension& x) { return x.id; })) {
-    out += "suspension " + Object().text("id", s->id).text("jurisdiction", j.id).text("from", s->from_event).text("to", s->to_event)
-                               .list("yearly", s->yearly, [&](const Suspension::Yearly& y) {
-                                 return Object().text("from", two(y.from_month) + "-" + two(y.from_day)).text("through", two(y.through_month) + "-" + two(y.through_day))
-                                     .text("since", day_or_empty(y.since)).text("until", day_or_empty(y.until)).done();
-                               }).done() + "\n";
+    out.push_back({"suspension", j.id + "/" + s->id, Object().text("id", s->id).text("jurisdiction", j.id).text("from", s->from_event).text("to", s->to_event)
+                                                         .list("yearly", s->yearly, yearly).fields()});
   }
 }
 
-}  // namespace
-
-std::string canonical_version(const RuleVersion& v) {
+Fields version_fields(const RuleVersion& v) {
   static constexpr const char* kContinuing[] = {"", "true", "unsettled"};
   static constexpr const char* kConfidence[] = {"", "medium", "low"};
   Object out;
@@ -229,17 +237,25 @@ std::string canonical_version(const RuleVersion& v) {
                             .period("answer_within", v.recourse->answer_within).done());
   }
   return out.text("title", v.title).text("citation", v.citation).text("source", v.source).text("note", v.note)
-      .text("confidence", kConfidence[static_cast<size_t>(v.confidence)]).done();
+      .text("confidence", kConfidence[static_cast<size_t>(v.confidence)]).fields();
+}
+
+}  // namespace
+
+std::vector<CanonicalLine> canonical_lines(const Rulebook& rulebook) {
+  Lines out;
+  for (const Jurisdiction* j : sorted_by(rulebook.jurisdictions, [](const Jurisdiction& x) { return x.id; })) append_jurisdiction(out, *j);
+  for (const Pack* pack : sorted_by(rulebook.packs, [](const Pack& p) { return p.id; })) append_pack(out, *pack);
+  for (const Rule* rule : sorted_by(rulebook.rules, [](const Rule& r) { return r.id; })) {
+    out.push_back({"rule", rule->id, rule_fields(*rule, rulebook.packs[rule->pack])});
+    for (const RuleVersion& version : rule->versions) out.push_back({"version", qualified(*rule, version), version_fields(version)});
+  }
+  return out;
 }
 
 std::string canonical_form(const Rulebook& rulebook) {
   std::string out = "isonomy-rulebook 1\n";
-  for (const Jurisdiction* j : sorted_by(rulebook.jurisdictions, [](const Jurisdiction& x) { return x.id; })) append_jurisdiction(out, *j);
-  for (const Pack* pack : sorted_by(rulebook.packs, [](const Pack& p) { return p.id; })) append_pack(out, *pack);
-  for (const Rule* rule : sorted_by(rulebook.rules, [](const Rule& r) { return r.id; })) {
-    out += "rule " + rule_line(*rule, rulebook.packs[rule->pack]) + "\n";
-    for (const RuleVersion& version : rule->versions) out += "version " + canonical_version(version) + "\n";
-  }
+  for (const CanonicalLine& line : canonical_lines(rulebook)) out += line.kind + " " + Object::to_json(line.fields) + "\n";
   return out;
 }
 

@@ -83,8 +83,7 @@ double held_out_bits(std::span<const CausedOutcome> rows, const Model& model, si
 std::vector<CauseGain> rank_causes(std::span<const CausedOutcome> rows, size_t outcomes) {
   std::vector<CauseGain> gains;
   if (rows.empty()) return gains;
-  for (const CausedOutcome& row : rows)
-    ISO_CHECK(row.y < outcomes && row.causes.size() == rows[0].causes.size(), "rows of one shape");
+  for (const CausedOutcome& row : rows) ISO_CHECK(row.y < outcomes && row.causes.size() == rows[0].causes.size(), "rows of one shape");
   for (size_t cause = 0; cause < rows[0].causes.size(); ++cause) gains.push_back({cause, 0});
   for (uint32_t fold = 0; fold < kFolds; ++fold) {
     Model model{{}, outcomes};

@@ -5,8 +5,8 @@
 //
 //   block     one (rule version, signature) in one week; for officials one (version, signature, authority) in four weeks
 //   exact     e from the block tilts (tilt.h): a theorem when subjects do not repeat, far too bold when they do
-//   tempered  every log e divided by phi[level] = max(1, V_cluster / V): held by simulation, not by a theorem; the finding
-//   mixture   normal mixture on the clustered variance: the second opinion
+//   tempered  every log e divided by phi[level] = max(1, V_cluster / V): held by simulation, not by a theorem
+//   mixture   normal mixture on the clustered variance: the second opinion. A finding asks for both
 //
 // Shape:   for each level 8 sums, and 16 bytes for each (subject, level) that met in a block: levels x subjects at most, nothing that
 //          grows with decisions.
@@ -34,8 +34,8 @@ struct BlockRow {
 };
 
 struct DisparityOptions {
-  double rho = 15;               // 4 for officials
-  int64_t min_decisions = 200;   // in the level's informative blocks; fewer is "insufficient evidence"
+  double rho = 15;              // 4 for officials
+  int64_t min_decisions = 200;  // in the level's informative blocks; fewer is "insufficient evidence"
   size_t min_subjects = 30;
 };
 
@@ -54,6 +54,8 @@ struct LevelEvidence {
 
 struct FamilyEvidence {
   double log_e_tempered = 0, log_e_exact = 0, log_e_mixture = 0;
+  // What a finding asks for: both opinions. Either alone is "the two opinions differ" (docs/calibration.md has the rates).
+  double log_e() const { return log_e_tempered < log_e_mixture ? log_e_tempered : log_e_mixture; }
   std::vector<LevelEvidence> levels;  // ascending by level
   size_t strongest = 0;               // index of the level with the largest tempered term; meaningless when `levels` is empty
 };

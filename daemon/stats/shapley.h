@@ -26,7 +26,7 @@ struct ShapleySplit {
   double total = 0;            // H(Y|X), Miller-Madow
   std::vector<double> shares;  // by cause; a useless cause may come out slightly below 0
   double rest = 0;
-  double per_cell = 0;         // decisions a joint cell, on average
+  double per_cell = 0;  // decisions a joint cell, on average
 };
 // Rows as for chain_rule: the keys are x, the causes, y.
 std::optional<ShapleySplit> shapley_split(std::span<const KeyedCount> rows, double min_per_cell = 14);

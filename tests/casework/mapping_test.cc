@@ -37,6 +37,7 @@ struct WrongCase {
   std::string line;
   const char* message;
 };
+void PrintTo(const WrongCase& row, std::ostream* out) { *out << row.name; }
 class WrongNative : public testing::TestWithParam<WrongCase> {};
 TEST_P(WrongNative, SaysWhatWasExpectedAndWhere) {
   Judged world(kPack);

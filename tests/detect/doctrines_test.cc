@@ -197,6 +197,21 @@ TEST(Doctrine, AFindingIsNoSurerThanItsSource) {
   EXPECT_EQ(low.found(), "ARB-3 undetermined harm@2020\n");
 }
 
+// A prohibition, in the shortest pack there is: what nobody stated is assumed, and then nothing is surer than consistent-with.
+TEST(Doctrine, AnActWhileAProhibitionHoldsIsConsistentWithABreachUnderAssumedDates) {
+  const std::string pack = "[rule.late-fee]\nwhen = 'facts.days_late <= 3'\nforbids = \"decision.fee\"\n";
+  const auto fee = [](const char* days) {
+    return std::string(R"({"case":"A","at":"2024-05-09","facts":{"days_late":)") + days + "}}";
+  };
+  Judged early(pack), late(pack);
+  early.file("isonomy.decision.fee", fee("2"));
+  late.file("isonomy.decision.fee", fee("4"));
+  ASSERT_EQ(early.findings().size(), 1u);
+  EXPECT_EQ(early.findings()[0].code, "ARB-1");
+  EXPECT_EQ(early.findings()[0].verdict, detect::Verdict::kConsistentWith);
+  EXPECT_EQ(late.found(), "");
+}
+
 // Vacatio legis: zero days where no default binds the rank is information.
 TEST(Doctrine, ZeroDaysWithoutALegalDefaultAreInformation) {
   Judged world(fine_rule(version("2020", "2020-01-01", "2020-01-01", "1000")));

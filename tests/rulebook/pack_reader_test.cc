@@ -163,11 +163,11 @@ TEST(PackReader, ParametersAreKeyedDatedAndPublished) {
     const ParameterRow* row = tariff.find(std::span(&key, 1), *parse_day(day), *parse_day(known));
     return row == nullptr ? std::string("null") : cel::to_text(row->value);
   };
-  EXPECT_EQ(find(cel::Value::string("158"), "2003-05-01", "2003-05-01"), "[money('62.59'), money('31.30')]");
-  EXPECT_EQ(find(cel::Value::integer(158), "2003-05-01", "2003-05-01"), "[money('62.59'), money('31.30')]");
+  EXPECT_EQ(find(cel::Value::string("158"), "2003-05-01", "2003-05-01"), "[money(\"62.59\"), money(\"31.30\")]");
+  EXPECT_EQ(find(cel::Value::integer(158), "2003-05-01", "2003-05-01"), "[money(\"62.59\"), money(\"31.30\")]");
   EXPECT_EQ(find(cel::Value::string("158"), "2003-05-01", "2002-12-30"), "null");  // published in December, no day known
   EXPECT_EQ(find(cel::Value::string("158"), "2002-05-01", "2003-05-01"), "null");
-  EXPECT_EQ(find(cel::Value::string("007"), "1950-01-01", "2003-05-01"), "[money('9.00'), money('8.50')]");
+  EXPECT_EQ(find(cel::Value::string("007"), "1950-01-01", "2003-05-01"), "[money(\"9.00\"), money(\"8.50\")]");
   EXPECT_EQ(find(cel::Value::string("7"), "2003-05-01", "2003-05-01"), "null");
 }
 

@@ -32,7 +32,8 @@ std::vector<Rows> random_blocks(uint64_t seed, double favour) {
 }
 
 TEST(Tilt, TheGridIsTheSlowTilt) {
-  for (const Block& block : {Block{16, 4, 6, 3}, Block{25, 10, 8, 0}, Block{300, 120, 200, 90}, Block{9000, 12, 800, 5}, Block{4, 0, 2, 0}}) {
+  for (const Block& block :
+       {Block{16, 4, 6, 3}, Block{25, 10, 8, 0}, Block{300, 120, 200, 90}, Block{9000, 12, 800, 5}, Block{4, 0, 2, 0}}) {
     const auto grid = log_tilt_grid(block);
     for (size_t i = 0; i < grid.size(); ++i) EXPECT_NEAR(grid[i], log_tilt_e(block, kTiltGrid[i]), 1e-10);
   }

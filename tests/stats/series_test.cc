@@ -204,8 +204,10 @@ TEST(Scoring, BinnedIdentityHolds) {
   for (int i = 0; i < 200; ++i) forecasts.push_back({random.uniform(), random.chance(0.3)});
   const Score score = score_forecasts(forecasts);
   EXPECT_NEAR(score.brier, score.reliability - score.resolution + score.uncertainty, 1e-13);
-  EXPECT_NEAR(score.brier, score.bins.reliability - score.bins.resolution + score.uncertainty + score.bins.within_bin_variance -
-                               score.bins.within_bin_covariance, 1e-13);
+  EXPECT_NEAR(score.brier,
+              score.bins.reliability - score.bins.resolution + score.uncertainty + score.bins.within_bin_variance -
+                  score.bins.within_bin_covariance,
+              1e-13);
 }
 
 TEST(Risk, ShortfallIsCoherentOnSplitAtoms) {
