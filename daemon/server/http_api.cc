@@ -10,6 +10,11 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 
+// WHY: GCC 12 inlines half of the coroutine frame's own operator new and then takes its operator delete for a stranger's.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace isonomy::server {
 namespace {
 
