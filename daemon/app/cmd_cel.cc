@@ -7,6 +7,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "daemon/app/exit_codes.h"
 #include "daemon/base/text.h"
 #include "daemon/cel/compiler.h"
 #include "daemon/cel/conformance.h"
@@ -17,8 +18,6 @@
 
 namespace isonomy::app {
 namespace {
-
-constexpr int kDone = 0, kCheckFailed = 1, kUsage = 2;
 
 struct EvalOptions {
   std::string expression;
@@ -107,11 +106,11 @@ void print_value(const cel::Value& value, bool json) {
 int evaluate(const EvalOptions& options) {
   Facts facts;
   std::string json = "{}";
-  if (!options.facts.empty() && !read_file(options.facts, json)) return kUsage;
+  if (!options.facts.empty() && !read_file(options.facts, json)) return kEnvironment;
   const auto loaded = facts.load(json);
   if (loaded.has_error()) {
     std::cerr << "isonomy: " << options.facts << ": " << to_string(loaded.error()) << "\n";
-    return kUsage;
+    return kEnvironment;
   }
   facts.declare_missing(options.expression);
   const cel::Compiled compiled = cel::compile(options.expression, facts.environment());
@@ -141,11 +140,11 @@ int test_files(const std::vector<std::string>& files) {
   int passed = 0, failed = 0;
   for (const std::string& path : files) {
     std::string json;
-    if (!read_file(path, json)) return kUsage;
+    if (!read_file(path, json)) return kEnvironment;
     const auto report = cel::run_conformance(json);
     if (report.has_error()) {
       std::cerr << "isonomy: " << path << ": " << to_string(report.error()) << "\n";
-      return kUsage;
+      return kEnvironment;
     }
     for (const std::string& failure : report->failures) std::cout << path << ": " << failure << "\n";
     passed += report->passed;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Literal checks: what a run would stumble over whatever the facts: a pattern that is no regular expression, a text that is no
-// timestamp, duration, date, amount or period, a time zone that does not exist, a format string that its list cannot fill.
+// timestamp, duration, date, amount or period, a time zone that does not exist.
 //
 // Errors:  diagnostics below the literal.
 #pragma once
