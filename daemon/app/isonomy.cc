@@ -28,7 +28,6 @@ int main(int argc, char** argv) {
   add_case_command(app, exit_code);
   add_send_command(app, exit_code);
   add_rules_commands(app, exit_code);
-  add_audit_commands(app, exit_code);
   add_ctl_commands(app, exit_code);
   add_audit_commands(app, exit_code);
   add_cel_commands(app, exit_code);
