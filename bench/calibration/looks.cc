@@ -9,6 +9,7 @@
 #include "daemon/stats/disparity.h"
 #include "daemon/stats/mantel_haenszel.h"
 #include "daemon/stats/multiplicity.h"
+#include "daemon/stats/reporting_delay.h"
 
 namespace isonomy::calibration {
 namespace {
@@ -38,11 +39,17 @@ uint64_t block_of(size_t family, const Decision& d) {
 }
 
 template <class Range>
-void add_blocks(DisparityEvidence& evidence, size_t family, const Range& decisions, std::optional<size_t> within = std::nullopt) {
+std::vector<std::vector<BlockRow>> blocks_of(size_t family, const Range& decisions, std::optional<size_t> within = std::nullopt) {
   std::map<std::pair<uint64_t, uint32_t>, std::vector<BlockRow>> blocks;
   for (const Decision* d : decisions)
     blocks[{block_of(family, *d), within ? level_of(*within, *d) : 0}].push_back({level_of(family, *d), d->subject, d->sanctioned()});
-  for (const auto& [unused, rows] : blocks) evidence.add_block(rows);
+  std::vector<std::vector<BlockRow>> list;
+  for (auto& [unused, rows] : blocks) list.push_back(std::move(rows));
+  return list;
+}
+
+void add_blocks(DisparityEvidence& evidence, const std::vector<std::vector<BlockRow>>& blocks) {
+  for (const std::vector<BlockRow>& rows : blocks) evidence.add_block(rows);
 }
 
 bool is_finding(const stats::FamilyEvidence& family, double log_e) {
@@ -75,8 +82,15 @@ bool Looks::any() const {
 Looks look_weekly(const std::vector<Decision>& world, const LookOptions& options) {
   Looks looks;
   std::vector<std::vector<const Decision*>> weeks(kWeeks);
+  uint32_t mask = options.mask_weeks;
+  if (options.mask_from_data) {
+    stats::ReportingDelay delay;
+    for (const Decision& d : world)
+      if (d.recorded_week < 52) delay.add(d.authority, d.sanctioned(), d.recorded_week - d.week);
+    mask = delay.mask_weeks(0.98);
+  }
   for (const Decision& d : world) {
-    if (d.recorded_week > d.week + options.mask_weeks) {
+    if (d.recorded_week > d.week + mask) {
       ++looks.late;
     } else {
       weeks[d.week].push_back(&d);
@@ -94,9 +108,10 @@ Looks look_weekly(const std::vector<Decision>& world, const LookOptions& options
     four_weeks.insert(four_weeks.end(), weeks[w].begin(), weeks[w].end());
     for (size_t f = 0; f < kDisparities; ++f) {
       if (f == kOfficial && (w + 1) % kOfficialWeeks != 0) continue;
-      add_blocks(evidence[f], f, f == kOfficial ? four_weeks : weeks[w]);
+      add_blocks(evidence[f], blocks_of(f, f == kOfficial ? four_weeks : weeks[w]));
       const stats::FamilyEvidence family = evidence[f].evaluate();
       if (!looks.tempered[f] && is_finding(family, family.log_e_tempered)) looks.tempered[f] = w;
+      if (!looks.agreed[f] && is_finding(family, family.log_e())) looks.agreed[f] = w;
       if (!looks.exact[f] && is_finding(family, family.log_e_exact)) looks.exact[f] = w;
       if (!looks.mixture[f] && is_finding(family, family.log_e_mixture)) looks.mixture[f] = w;
     }
@@ -113,7 +128,7 @@ Looks look_weekly(const std::vector<Decision>& world, const LookOptions& options
     for (stats::CampaignDetector& detector : detectors) {
       const stats::CampaignWeek seen = detector.add_week(list);
       if (seen.alarm && !looks.tempered[kCampaign]) {
-        looks.tempered[kCampaign] = looks.exact[kCampaign] = looks.mixture[kCampaign] = w;
+        looks.tempered[kCampaign] = looks.exact[kCampaign] = looks.mixture[kCampaign] = looks.agreed[kCampaign] = w;
         looks.campaign_start = static_cast<uint32_t>(seen.start_week);
       }
     }
@@ -140,12 +155,15 @@ Looks look_weekly(const std::vector<Decision>& world, const LookOptions& options
   if (strongest == kFamilies) return looks;
   std::vector<const Decision*> all;
   for (const auto& week : weeks) all.insert(all.end(), week.begin(), week.end());
+  if (looks.tempered[kOfficial])
+    for (const stats::RankedLevel& named : stats::peel_levels(blocks_of(kOfficial, all), {.rho = 4}, kBar))
+      looks.officials_peeled.push_back(named.level);
   for (size_t f = 0; f < kDisparities; ++f) {
     if (!looks.tempered[f]) continue;
     looks.stands_retest[f] = f == strongest;
     if (f == strongest) continue;
     DisparityEvidence stratified({.rho = f == kOfficial ? 4.0 : 15.0});
-    add_blocks(stratified, f, all, strongest);
+    add_blocks(stratified, blocks_of(f, all, strongest));
     const stats::FamilyEvidence family = stratified.evaluate();
     looks.stands_retest[f] = is_finding(family, family.log_e_tempered);
   }

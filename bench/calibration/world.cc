@@ -52,7 +52,8 @@ std::vector<double> signature_weights(const Lawful& lawful, const Subject& subje
   for (uint32_t x = 0; x < lawful.signatures; ++x) {
     const double harsh = lawful.signatures == 1 ? 0 : 2 * real(x) / real(lawful.signatures - 1) - 1;  // -1 .. 1
     double tilt = 0;
-    if (lawful.unequal_base_rates) tilt += 0.8 * (subject.status == 1 ? 1 : -0.5) + 0.4 * (real(subject.region) / 5 - 0.5) + 0.3 * (real(subject.size) - 1);
+    if (lawful.unequal_base_rates)
+      tilt += 0.8 * (subject.status == 1 ? 1 : -0.5) + 0.4 * (real(subject.region) / 5 - 0.5) + 0.3 * (real(subject.size) - 1);
     if (lawful.rising) tilt += real(week) / kWeeks;
     if (lawful.easy_cases) tilt += official % 4 == 0 ? -1.5 : official % 4 == 1 ? 0.8 : 0;
     weights[x] = std::exp(tilt * harsh);
@@ -100,7 +101,10 @@ std::vector<Decision> make_world(const WorldOptions& options, uint64_t seed) {
     if (lawful.seasons) logit += 0.3 * std::sin(kTwoPi * (real(d.week) + 13) / 52);
     double p = logistic(logit);
     if (d.status == 1) p += planted.status_points;
-    if (std::find(std::begin(kHarshOfficials), std::end(kHarshOfficials), d.official) != std::end(kHarshOfficials)) p *= planted.official_factor;
+    if (d.authority == 2) p += planted.authority_points;
+    if (d.week >= kWeeks / 2) p += planted.regime_points;
+    if (std::find(std::begin(kHarshOfficials), std::end(kHarshOfficials), d.official) != std::end(kHarshOfficials))
+      p *= planted.official_factor;
     const uint32_t campaign_day = planted.campaign_week * 7;
     if (d.day >= campaign_day && d.day < campaign_day + kCampaignDays) p *= planted.campaign_factor;
     if (random.chance(std::clamp(p, 0.0, 1.0))) d.outcome = random.chance(0.6) ? 1 : random.chance(0.7) ? 2 : 3;

@@ -15,21 +15,23 @@ namespace isonomy::calibration {
 inline constexpr uint32_t kWeeks = 156, kOfficials = 40, kAuthorities = 5, kRegions = 6, kSizes = 3, kStatuses = 2, kOutcomes = 4;
 
 struct Lawful {
-  double subject_sd = 1;          // on the logit: some subjects simply do worse, again and again
+  double subject_sd = 1;            // on the logit: some subjects simply do worse, again and again
   bool unequal_base_rates = false;  // statuses, regions and sizes have other mixes of signatures
-  bool rising = false;            // three times as many cases at the end, in the harsher signatures above all
-  bool seasons = false;           // volume +-50 %, log odds +-.3 over the year
-  double weekly_shock_sd = 0;     // on the logit, one draw a week for all
-  bool missing_facts = false;     // a tenth undetermined, twice that for one status
-  bool easy_cases = false;        // some officials get the mild signatures
+  bool rising = false;              // three times as many cases at the end, in the harsher signatures above all
+  bool seasons = false;             // volume +-50 %, log odds +-.3 over the year
+  double weekly_shock_sd = 0;       // on the logit, one draw a week for all
+  bool missing_facts = false;       // a tenth undetermined, twice that for one status
+  bool easy_cases = false;          // some officials get the mild signatures
   uint32_t signatures = 8;
-  bool delays = false;            // sanctions are recorded later than clearances, in one authority much later
+  bool delays = false;  // sanctions are recorded later than clearances, in one authority much later
 };
 
 struct Planted {
-  double status_points = 0;      // status 1 is sanctioned that much more often
-  double official_factor = 1;    // the share of official 3 and official 17 times this
-  double campaign_factor = 1;    // every share times this for 60 days
+  double status_points = 0;     // status 1 is sanctioned that much more often
+  double authority_points = 0;  // authority 2 sanctions that much more often
+  double regime_points = 0;     // from the second half on everybody does
+  double official_factor = 1;   // the share of official 3 and official 17 times this
+  double campaign_factor = 1;   // every share times this for 60 days
   uint32_t campaign_week = 90;
 };
 

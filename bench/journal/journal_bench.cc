@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast the journal takes events, beside the floor: bare SQLite (WAL, synchronous=FULL) with one hash and one row an event.
 //
-//   bench_journal FOLDER [EVENTS [ROUNDS]]     one JSON line a round and contender
+//   bench_journal FOLDER [EVENTS [ROUNDS [FILE]]]     one JSON line a round and contender; FILE: events to take, one a line
 //
 // floor_256   what a bare pipeline stores: the first 256 bytes and their hash. No tree, no check for duplicates.
 // floor_full  the same with the whole event.
@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,19 @@ std::vector<Event> make_events(size_t count) {
   return events;
 }
 
+// Events of a file, under the key of their number hashed: ids as scattered as random ones, whatever the file has.
+std::vector<Event> read_events(const std::string& path, size_t count) {
+  std::vector<Event> events;
+  std::ifstream in(path);
+  uint64_t state = 20210101;
+  for (std::string line; events.size() < count && std::getline(in, line);) {
+    char id[40];
+    std::snprintf(id, sizeof id, "%016llx%016llx", static_cast<unsigned long long>(next_random(state)), static_cast<unsigned long long>(next_random(state)));
+    events.push_back({std::string("/registry/1\n") + id, line});
+  }
+  return events;
+}
+
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 double cpu() {
@@ -80,9 +94,7 @@ void remove_database(const std::string& path) {
   for (const char* suffix : {"", "-wal", "-shm", "-lock"}) std::filesystem::remove(path + suffix);
 }
 
-void report(const char* contender, size_t batch, const std::string& path, size_t events, double started, double cpu_started) {
-  const double wall = now() - started;
-  const double used = cpu() - cpu_started;
+void report(const char* contender, size_t batch, const std::string& path, size_t events, double wall, double used) {
   const double bytes = static_cast<double>(std::filesystem::file_size(path));
   std::printf("{\"contender\":\"%s\",\"batch\":%zu,\"events\":%zu,\"wall_s\":%.3f,\"events_s\":%.0f,\"cpu_us_per_event\":%.3f,\"bytes_per_event\":%.0f}\n",
               contender, batch, events, wall, static_cast<double>(events) / wall, used * 1e6 / static_cast<double>(events),
@@ -118,9 +130,11 @@ void floor(const char* contender, const std::string& path, const std::vector<Eve
     sqlite3_reset(insert);
     if (i % batch == batch - 1 || i + 1 == events.size()) run("COMMIT");
   }
-  report(contender, batch, path, events.size(), started, cpu_started);
+  const double wall = now() - started;
+  const double used = cpu() - cpu_started;
   sqlite3_finalize(insert);
   sqlite3_close(db);
+  report(contender, batch, path, events.size(), wall, used);
   remove_database(path);
 }
 
@@ -134,11 +148,16 @@ void journal(const char* contender, const std::string& path, const std::vector<E
     must(log->append({audit::RecordKind::kEvent, events[i].key, events[i].body}, 1'700'000'000'000 + static_cast<int64_t>(i)).has_value(), "append");
     if (i % batch == batch - 1 || i + 1 == events.size()) must(log->commit().has_value(), "commit");
   }
-  report(contender, batch, path, events.size(), started, cpu_started);
+  const double wall = now() - started;
+  const double used = cpu() - cpu_started;
   { audit::Journal closed = *std::move(log); }
+  report(contender, batch, path, events.size(), wall, used);
   const double reopening = now();
   must(audit::Journal::open(path).has_value(), "reopen journal");
-  std::printf("{\"contender\":\"reopen\",\"events\":%zu,\"ms\":%.1f}\n", events.size(), (now() - reopening) * 1e3);
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  std::printf("{\"contender\":\"reopen\",\"events\":%zu,\"ms\":%.1f,\"peak_rss_mb\":%.0f}\n", events.size(), (now() - reopening) * 1e3,
+              static_cast<double>(usage.ru_maxrss) / 1024);
   remove_database(path);
 }
 
@@ -148,11 +167,12 @@ void journal(const char* contender, const std::string& path, const std::vector<E
 int main(int argc, char** argv) {
   using namespace isonomy;
   if (argc < 2) {
-    std::fprintf(stderr, "usage: bench_journal FOLDER [EVENTS [ROUNDS]]\n");
+    std::fprintf(stderr, "usage: bench_journal FOLDER [EVENTS [ROUNDS [FILE]]]\n");
     return 2;
   }
   const std::string path = std::string(argv[1]) + "/bench_journal.db";
-  const std::vector<Event> events = make_events(argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1'000'000);
+  const size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1'000'000;
+  const std::vector<Event> events = argc > 4 ? read_events(argv[4], count) : make_events(count);
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 3;
   const audit::Options options;
   for (int round = 0; round < rounds; ++round) {

@@ -3,11 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "daemon/app/cmd_audit.h"
 #include "daemon/app/cmd_case.h"
 #include "daemon/app/cmd_cel.h"
 #include "daemon/app/cmd_ctl.h"
 #include "daemon/app/cmd_eval.h"
 #include "daemon/app/cmd_findings.h"
+#include "daemon/app/cmd_rules.h"
 #include "daemon/app/cmd_send.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/version.h"
@@ -25,7 +27,10 @@ int main(int argc, char** argv) {
   add_explain_command(app, exit_code);
   add_case_command(app, exit_code);
   add_send_command(app, exit_code);
+  add_rules_commands(app, exit_code);
+  add_audit_commands(app, exit_code);
   add_ctl_commands(app, exit_code);
+  add_audit_commands(app, exit_code);
   add_cel_commands(app, exit_code);
   try {
     app.parse(argc, argv);

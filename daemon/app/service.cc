@@ -6,7 +6,7 @@
 
 #include <boost/asio/thread_pool.hpp>
 #include <cstdlib>
-#include <filesystem>
+#include <set>
 
 #include "daemon/app/logging.h"
 #include "daemon/app/notify.h"
@@ -83,6 +83,10 @@ isonomy::Status Service::open_journal(std::shared_ptr<const rulebook::Rulebook> 
   control_ = std::make_unique<server::Control>(
       io_.get_executor(), *docket_, board_,
       server::Operations{.reload = [this] { return reload(); }, .drain = [this] { return drain(); }});
+  http_ = std::make_unique<server::HttpApi>(io_.get_executor(), *docket_, board_,
+                                            server::HttpLimits{.connections = static_cast<uint32_t>(settings_.http.max_connections),
+                                                               .body_bytes = static_cast<size_t>(settings_.http.body_bytes),
+                                                               .deadline = milliseconds(settings_.http.deadline_ms)});
   const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
   spdlog::info("journal.open path={} records={} rulebook={} ms={}", settings_.journal.path, docket_->counters().records, docket_->counters().rulebook, took.count());
   return {};
@@ -90,22 +94,22 @@ isonomy::Status Service::open_journal(std::shared_ptr<const rulebook::Rulebook> 
 
 isonomy::Status Service::listen() {
   const auto executor = io_.get_executor();
-  bool handed_ingest = false, handed_control = false;
+  std::set<std::string> handed_over;
   const auto serve = [&](const std::string& what, server::Listener listener) {
     board_.listening.push_back(what + " " + listener.address());
     spdlog::info("{}.listen address={}", what, listener.address());
     if (what == "control") control_->serve(std::move(listener));
+    else if (what == "http") http_->serve(std::move(listener));
     else ingest_->serve(std::move(listener));
   };
   for (const HandedSocket& handed : handed_sockets()) {
-    const bool control = handed.name == "control";
-    if (!control && handed.name != "ingest")
-      return malformed("the service manager hands over a socket named `" + handed.name + "`: name it ingest or control with FileDescriptorName=");
+    if (handed.name != "control" && handed.name != "ingest" && handed.name != "http")
+      return malformed("the service manager hands over a socket named `" + handed.name + "`: name it ingest, http or control with FileDescriptorName=");
     ISO_TRY(server::Listener listener, server::Listener::adopted(executor, handed.fd));
     serve(handed.name, std::move(listener));
-    (control ? handed_control : handed_ingest) = true;
+    handed_over.insert(handed.name);
   }
-  if (!settings_.ingest.socket.empty() && !handed_ingest) {
+  if (!settings_.ingest.socket.empty() && !handed_over.contains("ingest")) {
     ISO_TRY(server::Listener listener, server::Listener::on_unix(executor, settings_.ingest.socket, static_cast<unsigned>(settings_.ingest.socket_mode)));
     serve("ingest", std::move(listener));
   }
@@ -113,9 +117,13 @@ isonomy::Status Service::listen() {
     ISO_TRY(server::Listener listener, server::Listener::on_tcp(executor, settings_.ingest.tcp, settings_.ingest.allow_remote));
     serve("ingest", std::move(listener));
   }
-  if (!settings_.control.socket.empty() && !handed_control) {
+  if (!settings_.control.socket.empty() && !handed_over.contains("control")) {
     ISO_TRY(server::Listener listener, server::Listener::on_unix(executor, settings_.control.socket, static_cast<unsigned>(settings_.control.socket_mode)));
     serve("control", std::move(listener));
+  }
+  if (!settings_.http.address.empty() && !handed_over.contains("http")) {
+    ISO_TRY(server::Listener listener, server::Listener::on_tcp(executor, settings_.http.address, settings_.http.allow_remote));
+    serve("http", std::move(listener));
   }
   return {};
 }
@@ -179,6 +187,7 @@ server::Task Service::stop() {
   });
   board_.draining = true;
   co_await ingest_->stop();
+  co_await http_->stop();
   co_await control_->stop();
   if (!docket_->failed()) {
     const isonomy::Status committed = co_await docket_->commit();

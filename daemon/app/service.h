@@ -16,6 +16,7 @@
 #include "daemon/app/settings.h"
 #include "daemon/server/control.h"
 #include "daemon/server/docket.h"
+#include "daemon/server/http_api.h"
 #include "daemon/server/ingest_stream.h"
 #include "daemon/server/status.h"
 
@@ -49,6 +50,7 @@ class Service {
   std::unique_ptr<server::Docket> docket_;
   std::unique_ptr<server::IngestStream> ingest_;
   std::unique_ptr<server::Control> control_;
+  std::unique_ptr<server::HttpApi> http_;
   server::Tasks tasks_;
   bool stopping_ = false;
   int exit_code_ = 0;

@@ -50,6 +50,7 @@ struct Journal::State {
   uint64_t committed = 0;
   Digest root = merkle::empty_root();
   std::optional<Error> refusal;  // set by a failure: every call returns it ..
+  int64_t data_version = -1;     // a reader's: SQLite's count of other connections' commits
   bool may_reload = false;       // .. unless the cause may pass, when the next append starts afresh
 
   Status prepare();
@@ -277,10 +278,13 @@ Result<Journal> Journal::open_read_only(const std::string& path) {
 
 Status Journal::refresh() {
   ISO_CHECK(!state_->writer, "the writer always sees its own log");
+  ISO_TRY(const int64_t version, state_->database.query_int("PRAGMA data_version"));
+  if (version == state_->data_version) return {};  // nobody has committed since
   // One snapshot for all that is read, or the writer's next commit would fall between the head and its records.
   ISO_TRY_STATUS(state_->database.execute("BEGIN"));
   Status loaded = state_->load();
   ISO_TRY_STATUS(state_->database.execute("COMMIT"));
+  if (loaded.has_value()) state_->data_version = version;
   return loaded;
 }
 

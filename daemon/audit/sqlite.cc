@@ -9,10 +9,22 @@
 namespace isonomy::audit {
 namespace {
 
+// WHY: sqlite3_system_errno() forgets the reason when a statement fails; the file that failed, the database or its WAL, has it.
+int system_reason(sqlite3* db) {
+  int reason = sqlite3_system_errno(db);
+  for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+    sqlite3_file* file = nullptr;
+    if (reason != 0 || sqlite3_file_control(db, "main", which, static_cast<void*>(&file)) != SQLITE_OK) continue;
+    if (file != nullptr && file->pMethods != nullptr) file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &reason);
+  }
+  return reason;
+}
+
 bool lacks_space(sqlite3* db) {
   if (sqlite3_errcode(db) == SQLITE_FULL) return true;
-  const int reason = sqlite3_system_errno(db);
-  return (sqlite3_errcode(db) & 0xff) == SQLITE_IOERR && (reason == ENOSPC || reason == EDQUOT || reason == EFBIG);
+  if ((sqlite3_errcode(db) & 0xff) != SQLITE_IOERR) return false;
+  const int reason = system_reason(db);
+  return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
 }
 
 Error failure(sqlite3* db) {
@@ -38,7 +50,7 @@ Error failure(sqlite3* db) {
     case SQLITE_CANTOPEN:
       return io_error("the journal cannot be opened (" + detail + "): check that its folder exists and may be written", path);
     case SQLITE_IOERR: {
-      const int reason = sqlite3_system_errno(db);
+      const int reason = system_reason(db);
       return io_error("the disk failed the journal (" + detail + (reason != 0 ? std::string(", ") + std::strerror(reason) : "") +
                       "): check the disk and the system log, then restart", path);
     }

@@ -11,10 +11,6 @@ namespace {
 constexpr std::array<std::string_view, kRoles> kNames{"conduct",         "detection", "procedure",   "decision", "appeal",
                                                       "appeal_decision", "payment",   "enforcement", "report",   "verification", "tally"};
 
-bool covers(std::string_view pattern, std::string_view name) {
-  return name == pattern || (name.size() > pattern.size() && name.starts_with(pattern) && name[pattern.size()] == '.');
-}
-
 }  // namespace
 
 std::string_view role_name(Role role) { return kNames[static_cast<size_t>(role)]; }
@@ -45,7 +41,7 @@ bool earlier(const CaseEvent& a, const CaseEvent& b) {
 }
 
 const CaseEvent* Case::first(std::string_view name) const {
-  const auto found = std::find_if(events.begin(), events.end(), [&](const CaseEvent& event) { return covers(name, event.name); });
+  const auto found = std::find_if(events.begin(), events.end(), [&](const CaseEvent& event) { return rulebook::covers(name, event.name); });
   return found == events.end() ? nullptr : &*found;
 }
 

@@ -105,6 +105,7 @@ Finding on_act(const CaseView& view, const ActAssessment& act, std::string_view 
 void basis(const CaseView& view, const ActAssessment& act, std::vector<Finding>& out) {
   const casework::Decision& decision = *act.act->decision;
   if (!decision.cites_stated || act.basis == Truth::kTrue) return;
+  if (act.basis == Truth::kUnknown && act.next) return;  // what is missing may still come: the question is open, not undetermined
   const std::string authority = act.act->authority.empty() ? "the authority" : std::string(act.act->authority);
   const std::string kind = kinds_in_words(decision.kinds), day = on_day(act.act->at);
   const CiteAssessment* first = act.cites.empty() ? nullptr : &act.cites.front();
@@ -205,9 +206,33 @@ void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
   if (answer(view, act, &cite, finding)) out.push_back(std::move(finding));
 }
 
+void forbidden(const CaseView& view, const judge::ForbiddenAct& act, std::vector<Finding>& out) {
+  Finding finding = on_case(view, "ARB-1", kFamily, act.rule, act.version, {act.act});
+  finding.decision_date = act.act->at;
+  const std::string name = plain(act.act->name), day = on_day(act.act->at), rule = title_of(*act.rule, *act.version);
+  if (act.condition.truth == Truth::kTrue) {
+    finding.verdict = capped(Verdict::kBreach, act.version, {act.act});
+    finding.grade = Grade::kSerious;
+    finding.sentence = say(sentences::kForbidden, {{"act", name}, {"day", day}, {"rule", rule}});
+  } else {
+    finding.sentence = say(sentences::kForbiddenOpen, {{"act", name}, {"day", day}, {"rule", rule}, {"missing", "it depends on " + listed(act.condition.missing)}});
+  }
+  finding.labels.push_back("forbidden");
+  finding.trace.question = sentences::kForbiddenQuestion;
+  add_versions(finding.trace, *act.rule, act.act->at, judge::known_at(*act.act), act.version);
+  finding.trace.dates.push_back({std::string(act.act->name), to_string(act.act->at)});
+  for (const auto& [text, value] : act.atoms) finding.trace.atoms.push_back({text, value});
+  finding.trace.missing = act.condition.missing;
+  if (act.version->assumed) add_counter(finding, sentences::kAssumed);
+  if (act.act->decision) add_counter(finding, act.act->decision->counter);
+  finding.vanish_if.push_back("a rule that allows the act on these facts, and comes before the prohibition, is shown");
+  out.push_back(std::move(finding));
+}
+
 }  // namespace
 
 void arbitrary_on_case(const CaseView& view, std::vector<Finding>& out) {
+  for (const judge::ForbiddenAct& act : view.judgement.forbidden) forbidden(view, act, out);
   for (const ActAssessment& act : view.judgement.acts) {
     basis(view, act, out);
     range(view, act, out);

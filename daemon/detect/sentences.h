@@ -37,6 +37,10 @@ inline constexpr std::string_view kNotCompetent =
     "{authority} ordered {kind} on {day} under {rule}, which gives that power to {competent} and not to it.";
 inline constexpr std::string_view kConditionNotMet =
     "{authority} ordered {kind} on {day} under {rule}, whose condition the stated facts do not meet.";
+inline constexpr std::string_view kForbidden = "{act} on {day} is what {rule} forbids while its condition holds.";
+inline constexpr std::string_view kForbiddenOpen = "Whether {rule} forbade {act} on {day} cannot be told: {missing}.";
+inline constexpr std::string_view kForbiddenQuestion = "Did a rule forbid this act on these facts?";
+inline constexpr std::string_view kAssumed = "The rule's dates and publication are assumed, not stated.";
 inline constexpr std::string_view kAbove =
     "The fine of {amount} on {day} is above what the rules cited for it allow together, {max} ({steps}).";
 inline constexpr std::string_view kBelow =

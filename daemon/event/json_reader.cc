@@ -95,6 +95,7 @@ Error not_json(simdjson::error_code code, const Limits& limits) {
     case simdjson::NUMBER_ERROR:
       return malformed("the line holds a number that is not JSON or does not fit 64 bits: send it as a string");
     case simdjson::UNCLOSED_STRING: return malformed("the line is not JSON: a string is not closed; one event must stand on one line");
+    case simdjson::TAPE_ERROR: return malformed("the line is not JSON: a comma, brace, bracket or name is missing or one too many");
     default: return malformed(std::string("the line is not JSON: ") + simdjson::error_message(code));
   }
 }

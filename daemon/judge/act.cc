@@ -30,19 +30,6 @@ Truth allowed_kind(const Power& power, const CaseEvent& act) {
   return Truth::kFalse;
 }
 
-Truth competence(const Rulebook& rules, const Rule& rule, const CaseEvent& act) {
-  if (rule.authority.empty()) return Truth::kTrue;
-  if (act.authority.empty()) return Truth::kUnknown;
-  const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
-  const Day day = act.at.last < kLastDay ? act.at.last : act.at.first;
-  for (const std::string& authority : rule.authority) {
-    if (authority == act.authority) return Truth::kTrue;
-    if (jurisdiction != nullptr && jurisdiction->competent(act.authority, authority, day)) return Truth::kTrue;
-  }
-  // An authority that the jurisdiction does not know may still be a part of one that it does.
-  return jurisdiction != nullptr && jurisdiction->authority(act.authority) != nullptr ? Truth::kFalse : Truth::kUnknown;
-}
-
 std::optional<Money> as_money(const Value& value, std::vector<std::string>& missing) {
   if (value.kind() == Kind::kMoney) return value.as_money();
   if (value.is_unknown()) {
@@ -56,6 +43,19 @@ std::optional<Money> as_money(const Value& value, std::vector<std::string>& miss
 }  // namespace
 
 Truth CiteAssessment::basis() const { return both(both(published, in_force), both(competent, both(condition, allows))); }
+
+Truth competence(const Rulebook& rules, const Rule& rule, const CaseEvent& act) {
+  if (rule.authority.empty()) return Truth::kTrue;
+  if (act.authority.empty()) return Truth::kUnknown;
+  const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
+  const Day day = act.at.last < kLastDay ? act.at.last : act.at.first;
+  for (const std::string& authority : rule.authority) {
+    if (authority == act.authority) return Truth::kTrue;
+    if (jurisdiction != nullptr && jurisdiction->competent(act.authority, authority, day)) return Truth::kTrue;
+  }
+  // An authority that the jurisdiction does not know may still be a part of one that it does.
+  return jurisdiction != nullptr && jurisdiction->authority(act.authority) != nullptr ? Truth::kFalse : Truth::kUnknown;
+}
 
 Span law_day_of(const RuleVersion& version, const Case& of, const CaseEvent& act) {
   if (version.law_of == LawOf::kDecision) return act.at;
@@ -139,7 +139,7 @@ CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseE
     return out;
   }
   out.allows = allowed_kind(*power, act);
-  Situation situation(rules_, out.rule->pack, of, vm_);
+  Situation situation(rules_, names_, out.rule->pack, of, vm_);
   situation.set_act(&act);
   situation.set_moment({law_day_of(version, of, act), known, watermark});
   const Reading when = situation.truth(power->when);
@@ -158,7 +158,7 @@ Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& 
   Range out;
   const auto* power = std::get_if<Power>(&version.body);
   if (power == nullptr) return out;
-  Situation situation(rules_, rule.pack, of, vm_);
+  Situation situation(rules_, names_, rule.pack, of, vm_);
   situation.set_act(&act);
   situation.set_moment({law_day, known_at(act), watermark});
   bool min_known = true, max_known = true, first = true;
@@ -201,6 +201,7 @@ Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& 
     if (applies.truth == Truth::kUnknown) add_missing(out.missing, applies.missing);
     const bool sure = applies.truth == Truth::kTrue;
     if (sure && max && *max > out.max_at_least) out.max_at_least = *max;
+    if (sure && min && (!out.min_at_most || *min < *out.min_at_most)) out.min_at_most = *min;
     if (!max || !sure) max_known = max_known && sure && max.has_value();
     if (!min || !sure) min_known = min_known && sure && min.has_value();
     if (max && (first || !out.max || *max > *out.max)) out.max = max;
@@ -218,11 +219,13 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
   const Decision& decision = *out.act->decision;
   const std::optional<int64_t> parties = decision.party_count();
   Money min, max;
+  std::optional<Money> sure_min = Money{};
   bool min_known = !out.cites.empty(), max_known = !out.cites.empty();
   for (size_t breach = 0; breach < decision.breaches.size(); ++breach) {
     const CiteAssessment* best = nullptr;
     Range highest;
     Money at_least;
+    std::optional<Money> at_most;
     bool unknown_above = false;
     for (const CiteAssessment& cite : out.cites) {
       if (cite.breach != breach || cite.basis() == Truth::kFalse || cite.version == nullptr) continue;
@@ -230,7 +233,10 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
       if (!each.applies) continue;
       add_missing(assessment.total.missing, each.missing);
       if (!each.max) unknown_above = true;
-      at_least = std::max(at_least, each.max_at_least);
+      if (each.max_at_least > at_least || !at_most) {
+        at_least = each.max_at_least;
+        at_most = each.min_at_most;
+      }
       if (best == nullptr || (each.max && (!highest.max || *each.max > *highest.max))) {
         best = &cite;
         highest = std::move(each);
@@ -238,6 +244,7 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
     }
     if (best == nullptr) {
       min_known = max_known = false;
+      sure_min.reset();
       continue;
     }
     assessment.total.applies = true;
@@ -260,6 +267,9 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
     if (const Result<Money> sure = scaled(at_least); sure.has_value()) {
       if (const Result<Money> sum = add(assessment.total.max_at_least, *sure); sum.has_value()) assessment.total.max_at_least = *sum;
     }
+    const Result<Money> least = at_most ? scaled(*at_most) : Result<Money>(malformed("not known"));
+    const Result<Money> lower = least.has_value() && sure_min ? add(*sure_min, *least) : Result<Money>(malformed("not known"));
+    sure_min = lower.has_value() ? std::optional<Money>(*lower) : std::nullopt;
     std::string step = qualified(*best->rule, *best->version) + ": ";
     if (highest.max && factor_known && !unknown_above) {
       const Result<Money> part = scaled(*highest.max);
@@ -282,6 +292,7 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
     assessment.steps.push_back(std::move(step));
   }
   if (!assessment.parties_known) add_missing(assessment.total.missing, {"the number of parties fined"});
+  assessment.total.min_at_most = sure_min;
   if (max_known) assessment.total.max = max;
   if (min_known) assessment.total.min = min;
 }
@@ -315,7 +326,7 @@ void ActJudge::fit(const Case& of, ActAssessment& out, Day watermark) {
     assessment.fit = Fit::kAbove;
   } else if (total.min && *amount < *total.min) {
     assessment.fit = Fit::kBelow;
-  } else if (total.min && (total.max || *amount <= total.max_at_least)) {
+  } else if ((total.min && total.max) || (total.min_at_most && *amount >= *total.min_at_most && *amount <= total.max_at_least)) {
     assessment.fit = Fit::kInside;
   }
 }

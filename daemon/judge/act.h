@@ -37,7 +37,9 @@ struct CiteAssessment {
 // A lawful range. Empty optional: that end is not known; `none` is a rule that sets no fine at all.
 struct Range {
   std::optional<Money> min, max;
-  Money max_at_least;               // the ceiling is not below this, whatever the missing facts are
+  // Whatever the missing facts are, every amount from the one to the other is lawful.
+  std::optional<Money> min_at_most;
+  Money max_at_least;
   std::vector<Money> one_of;        // the only lawful amounts, where the rule lists them
   bool applies = false;             // the version has an entry of this kind whose condition is not false
   std::vector<std::string> missing;
@@ -63,7 +65,7 @@ struct ActAssessment {
 
 class ActJudge {
  public:
-  ActJudge(const rulebook::Rulebook& rules, cel::Vm& vm) : rules_(rules), vm_(vm) {}
+  ActJudge(const rulebook::Rulebook& rules, const SlotNames& names, cel::Vm& vm) : rules_(rules), names_(names), vm_(vm) {}
   ActAssessment assess(const casework::Case& of, const casework::CaseEvent& act, Day watermark);
 
   // The range of fines that one version sets on the facts of the act; parameters as of `law_day`. `parameter_changes` (may be
@@ -77,9 +79,12 @@ class ActJudge {
   void fit(const casework::Case& of, ActAssessment& out, Day watermark);
 
   const rulebook::Rulebook& rules_;
+  const SlotNames& names_;
   cel::Vm& vm_;
 };
 
+// Whether the acting authority is one that the rule addresses: it, a part of it, or its successor on that day.
+Truth competence(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const casework::CaseEvent& act);
 // The day whose law a power follows: the conduct's end, unless the version says the decision's.
 Span law_day_of(const rulebook::RuleVersion& version, const casework::Case& of, const casework::CaseEvent& act);
 // The last day on which the public could know the law of the act: the act's own day, or its announcement.

@@ -55,39 +55,73 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
   return out;
 }
 
+void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situation, const Case& of, Day watermark,
+                        std::vector<ForbiddenAct>& out) {
+  for (const CaseEvent& event : of.events) {
+    if (!casework::is_authoritys(event.role)) continue;
+    const Span day = event.decision ? law_day_of(rule.versions.front(), of, event) : event.at;
+    const Day known = event.decision ? known_at(event) : watermark;
+    const Governing governs = governing(rule, day, known);
+    const auto* prohibition = governs.version == nullptr ? nullptr : std::get_if<Prohibition>(&governs.version->body);
+    if (prohibition == nullptr) continue;
+    const bool covered = std::any_of(prohibition->forbids.begin(), prohibition->forbids.end(), [&](const EventName& name) { return name.covers(event.name); });
+    if (!covered || competence(rules, rule, event) == Truth::kFalse) continue;
+    situation.reset();
+    situation.set_act(event.decision ? &event : nullptr);
+    situation.set_moment({day, known, watermark});
+    const Reading when = situation.truth(prohibition->when);
+    const Reading unless = prohibition->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition->unless);
+    ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, {}};
+    act.condition.missing.insert(act.condition.missing.end(), unless.missing.begin(), unless.missing.end());
+    if (act.condition.truth != Truth::kFalse) {
+      act.atoms = situation.atoms(prohibition->when);
+      out.push_back(std::move(act));
+    }
+    situation.set_act(nullptr);
+  }
+}
+
 }  // namespace
 
-Judge::Judge(const Rulebook& rules) : rules_(rules), acts_(rules, vm_), case_rules_(rules.packs.size()) {
+Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules, names_, vm_), reaching_(rules.packs.size()), case_rules_(rules.packs.size()) {
+  for (uint32_t special = 0; special < rules.packs.size(); ++special) {
+    for (uint32_t general = 0; general < rules.packs.size(); ++general) {
+      if (rules.reaches(general, special)) reaching_[special].push_back(general);
+    }
+  }
   for (const Rule& rule : rules.rules) {
-    if (is<Deadline>(rule) || is<Channels>(rule)) case_rules_[rule.pack].push_back(&rule);
+    if (is<Deadline>(rule) || is<Channels>(rule) || is<Prohibition>(rule)) case_rules_[rule.pack].push_back(&rule);
   }
 }
 
 // A mapped case belongs to the pack whose map brought it and to the packs that one uses; a native one to the packs whose rules
-// its acts cite, or, where nothing is cited, to all packs of its jurisdiction.
+// its acts cite, or, where nothing is cited, to all packs of its jurisdiction (packs without one reach cases without one).
 std::vector<uint32_t> Judge::packs_of(const Case& of) const {
-  std::vector<bool> touched(rules_.packs.size(), false);
-  if (of.pack >= 0) touched[static_cast<size_t>(of.pack)] = true;
-  bool cited = false;
+  std::vector<uint32_t> touched;
+  const auto touch = [&](uint32_t pack) {
+    if (std::find(touched.begin(), touched.end(), pack) == touched.end()) touched.push_back(pack);
+  };
+  if (of.pack >= 0) touch(static_cast<uint32_t>(of.pack));
   for (const CaseEvent& event : of.events) {
     if (!event.decision) continue;
     for (const casework::Breach& breach : event.decision->breaches) {
       for (const std::string_view cite : breach.cites) {
-        if (const Rule* rule = rules_.cited(cite).rule) cited = touched[rule->pack] = true;
+        if (const Rule* rule = rules_.cited(cite).rule) touch(rule->pack);
       }
     }
   }
-  std::vector<uint32_t> out;
-  for (uint32_t pack = 0; pack < rules_.packs.size(); ++pack) {
-    bool reached = false;
-    for (uint32_t special = 0; special < rules_.packs.size(); ++special) {
-      reached = reached || (touched[special] && rules_.reaches(pack, special));
+  if (touched.empty()) {
+    const Jurisdiction* own = of.jurisdiction < 0 ? nullptr : &rules_.jurisdictions[static_cast<size_t>(of.jurisdiction)];
+    for (uint32_t pack = 0; pack < rules_.packs.size(); ++pack) {
+      if (rules_.jurisdiction(rules_.packs[pack].jurisdiction) == own) touched.push_back(pack);
     }
-    if (of.pack < 0 && !cited && of.jurisdiction >= 0) {
-      reached = rules_.packs[pack].jurisdiction == rules_.jurisdictions[static_cast<size_t>(of.jurisdiction)].id;
-    }
-    if (reached) out.push_back(pack);
+    return touched;
   }
+  if (touched.size() == 1) return reaching_[touched.front()];
+  std::vector<uint32_t> out;
+  for (const uint32_t special : touched) out.insert(out.end(), reaching_[special].begin(), reaching_[special].end());
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
@@ -95,11 +129,13 @@ Judgement Judge::judge(const Case& of, Day watermark) {
   Judgement out;
   for (const uint32_t pack : packs_of(of)) {
     if (case_rules_[pack].empty()) continue;
-    Situation situation(rules_, pack, of, vm_);
+    Situation situation(rules_, names_, pack, of, vm_);
     for (const Rule* rule : case_rules_[pack]) {
       if (is<Deadline>(*rule)) {
         TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
         if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
+      } else if (is<Prohibition>(*rule)) {
+        assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden);
       } else {
         ChannelAssessment channels = assess_channels(*rule, situation, of, watermark);
         if (channels.second != nullptr) out.channels.push_back(std::move(channels));
@@ -126,7 +162,7 @@ Judge::CounterReading Judge::read(const Counter& counter, Situation& situation) 
 std::vector<Judge::CounterReading> Judge::counters(const Case& of, const TermAssessment& term, Day watermark) {
   std::vector<CounterReading> out;
   if (term.version == nullptr || term.version->counters.empty()) return out;
-  Situation situation(rules_, term.rule->pack, of, vm_);
+  Situation situation(rules_, names_, term.rule->pack, of, vm_);
   situation.set_moment({term.law_day, term.known, watermark});
   situation.set_term({term.from->at, term.end, term.end.first - term.from->at.first});
   for (const Counter& counter : term.version->counters) out.push_back(read(counter, situation));
@@ -136,7 +172,7 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const TermAss
 std::vector<Judge::CounterReading> Judge::counters(const Case& of, const CiteAssessment& cite, const CaseEvent& act, Day watermark) {
   std::vector<CounterReading> out;
   if (cite.version == nullptr || cite.version->counters.empty()) return out;
-  Situation situation(rules_, cite.rule->pack, of, vm_);
+  Situation situation(rules_, names_, cite.rule->pack, of, vm_);
   situation.set_act(&act);
   situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
   for (const Counter& counter : cite.version->counters) out.push_back(read(counter, situation));
@@ -146,7 +182,7 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const CiteAss
 std::vector<std::pair<std::string, std::string>> Judge::atoms(const Case& of, const CiteAssessment& cite, const CaseEvent& act, Day watermark) {
   const auto* power = cite.version == nullptr ? nullptr : std::get_if<Power>(&cite.version->body);
   if (power == nullptr) return {};
-  Situation situation(rules_, cite.rule->pack, of, vm_);
+  Situation situation(rules_, names_, cite.rule->pack, of, vm_);
   situation.set_act(&act);
   situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
   auto out = situation.atoms(power->when);

@@ -23,10 +23,20 @@ struct ChannelAssessment {
   std::vector<std::string> missing;
 };
 
+// An act that a prohibition covers, and whether its condition held.
+struct ForbiddenAct {
+  const rulebook::Rule* rule = nullptr;
+  const rulebook::RuleVersion* version = nullptr;
+  const casework::CaseEvent* act = nullptr;
+  Reading condition;                      // `when` and not `unless`
+  std::vector<std::pair<std::string, std::string>> atoms;
+};
+
 struct Judgement {
   std::vector<TermAssessment> terms;      // every deadline rule that reaches the case and has begun
   std::vector<ActAssessment> acts;        // every decision
   std::vector<ChannelAssessment> channels;
+  std::vector<ForbiddenAct> forbidden;    // acts that a prohibition may cover: condition true or not known
   std::optional<Day> next;                // first day on which time alone may change an answer
 };
 
@@ -59,9 +69,11 @@ class Judge {
   CounterReading read(const rulebook::Counter& counter, Situation& situation);
 
   const rulebook::Rulebook& rules_;
+  SlotNames names_;
   cel::Vm vm_;
   ActJudge acts_;
-  std::vector<std::vector<const rulebook::Rule*>> case_rules_;  // by pack: deadlines and channels of that pack
+  std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
+  std::vector<std::vector<const rulebook::Rule*>> case_rules_;  // by pack: deadlines, channels and prohibitions of that pack
 };
 
 }  // namespace isonomy::judge

@@ -16,14 +16,19 @@ Value date_or(const Span& span, const Value& unknown) { return span.is_unknown()
 
 }  // namespace
 
-Situation::Situation(const Rulebook& rules, uint32_t pack, const casework::Case& of, cel::Vm& vm)
-    : rules_(rules), pack_(rules.packs[pack]), case_(of), jurisdiction_(rules.jurisdiction(pack_.jurisdiction)), vm_(vm), arena_(1 << 20, 1024) {
-  names_.reserve(kFirstFact + pack_.facts.size());
-  for (const char* name : kFixedSlots) names_.emplace_back(name);
-  for (const Fact& fact : pack_.facts) names_.push_back("facts." + fact.name);
-  name_views_.assign(names_.begin(), names_.end());
+SlotNames::SlotNames(const Rulebook& rules) : names_(rules.packs.size()), views_(rules.packs.size()) {
+  for (size_t pack = 0; pack < rules.packs.size(); ++pack) {
+    for (const char* name : kFixedSlots) names_[pack].emplace_back(name);
+    for (const Fact& fact : rules.packs[pack].facts) names_[pack].push_back("facts." + fact.name);
+    views_[pack].assign(names_[pack].begin(), names_[pack].end());
+  }
+}
+
+Situation::Situation(const Rulebook& rules, const SlotNames& names, uint32_t pack, const casework::Case& of, cel::Vm& vm)
+    : pack_(rules.packs[pack]), case_(of), jurisdiction_(rules.jurisdiction(pack_.jurisdiction)), vm_(vm), arena_(1 << 20, 1024),
+      names_(names.of(pack)) {
   slots_.reserve(names_.size());
-  for (size_t slot = 0; slot < names_.size(); ++slot) slots_.push_back(Value::unknown(&name_views_[slot], 1));
+  for (const std::string_view& name : names_) slots_.push_back(Value::unknown(&name, 1));
   if (const auto extent = casework::extent_of_conduct(of)) {
     slots_[kConductFrom] = date_or(extent->from, slots_[kConductFrom]);
     slots_[kConductUntil] = date_or(extent->through, slots_[kConductUntil]);
@@ -31,13 +36,14 @@ Situation::Situation(const Rulebook& rules, uint32_t pack, const casework::Case&
       slots_[kConductDuration] = Value::integer(extent->through.first - extent->from.first + 1);
     }
   }
-  fill_facts();
 }
 
 void Situation::fill_facts() {
+  if (facts_filled_) return;
+  facts_filled_ = true;
   for (size_t i = 0; i < pack_.facts.size(); ++i) {
     Value& slot = slots_[kFirstFact + i];
-    slot = Value::unknown(&name_views_[kFirstFact + i], 1);
+    slot = Value::unknown(&names_[kFirstFact + i], 1);
     for (const casework::CaseEvent& event : case_.events) {
       // What another decision found is not this act's fact.
       if (event.role == casework::Role::kDecision && act_ != nullptr && &event != act_) continue;
@@ -56,14 +62,14 @@ void Situation::set_moment(const Moment& moment) { moment_ = moment; }
 
 void Situation::set_act(const casework::CaseEvent* act) {
   act_ = act;
-  for (const uint32_t slot : {kActKind, kActAmount, kActAt, kActAuthority}) slots_[slot] = Value::unknown(&name_views_[slot], 1);
+  for (const uint32_t slot : {kActKind, kActAmount, kActAt, kActAuthority}) slots_[slot] = Value::unknown(&names_[slot], 1);
   if (act != nullptr) {
     if (act->decision && !act->decision->kinds.empty()) slots_[kActKind] = Value::string(act->decision->kinds.front());
     if (act->amount) slots_[kActAmount] = Value::money(*act->amount);
     slots_[kActAt] = date_or(act->at, slots_[kActAt]);
     if (!act->authority.empty()) slots_[kActAuthority] = Value::string(act->authority);
   }
-  fill_facts();
+  facts_filled_ = false;
 }
 
 void Situation::set_term(const TermDays& term) {
@@ -78,6 +84,7 @@ void Situation::reset() {
 }
 
 Value Situation::value(const Condition& expression) {
+  fill_facts();
   Result<Value> result = vm_.evaluate(*expression.program, {slots_, this}, arena_);
   if (result.has_error()) return Value::error("the expression cost more than its budget");
   return *result;
@@ -99,6 +106,7 @@ Reading Situation::truth(const Condition& condition) {
 std::vector<std::pair<std::string, std::string>> Situation::atoms(const Condition& condition) {
   std::vector<std::pair<std::string, std::string>> out;
   if (condition.always()) return out;
+  fill_facts();
   cel::AtomTrace trace;
   if (vm_.trace(*condition.program, {slots_, this}, arena_, trace).has_error()) return out;
   const auto& atoms = condition.program->atoms();
@@ -177,7 +185,7 @@ Value Situation::call(uint32_t id, std::span<const Value> arguments, cel::Arena&
       const Span day = arguments[1].as_date();
       Truth by = Truth::kFalse;
       for (const casework::CaseEvent& each : case_.events) {
-        if (EventName{std::string(name)}.covers(each.name)) by = either(by, not_after(each.at, day));
+        if (covers(name, each.name)) by = either(by, not_after(each.at, day));
       }
       if (by == Truth::kTrue) return Value::boolean(true);
       if (by == Truth::kUnknown || may_still_come(day.last)) {
@@ -197,7 +205,7 @@ Value Situation::call(uint32_t id, std::span<const Value> arguments, cel::Arena&
       Money total;
       const Span until = id == kSum ? arguments[1].as_date() : Span::exactly(kLastDay);
       for (const casework::CaseEvent& each : case_.events) {
-        if (!EventName{std::string(name)}.covers(each.name)) continue;
+        if (!covers(name, each.name)) continue;
         const Truth counts = not_after(each.at, until);
         if (counts == Truth::kFalse) continue;
         ++count;

@@ -35,9 +35,20 @@ struct Reading {
   std::vector<std::string> missing;  // names of facts, or the error's text
 };
 
+// The names behind the slots of each pack: made once, because a situation is made for every case and act.
+class SlotNames {
+ public:
+  explicit SlotNames(const rulebook::Rulebook& rules);
+  std::span<const std::string_view> of(uint32_t pack) const { return views_[pack]; }
+
+ private:
+  std::vector<std::vector<std::string>> names_;
+  std::vector<std::vector<std::string_view>> views_;
+};
+
 class Situation final : public cel::Host {
  public:
-  Situation(const rulebook::Rulebook& rules, uint32_t pack, const casework::Case& of, cel::Vm& vm);
+  Situation(const rulebook::Rulebook& rules, const SlotNames& names, uint32_t pack, const casework::Case& of, cel::Vm& vm);
 
   void set_moment(const Moment& moment);
   void set_act(const casework::CaseEvent* act);     // its own facts come before those of the conduct
@@ -61,7 +72,6 @@ class Situation final : public cel::Host {
   cel::Value not_stated(std::string name, cel::Arena& arena) const;
   bool may_still_come(Day day);   // and remembers when it no longer may
 
-  const rulebook::Rulebook& rules_;
   const rulebook::Pack& pack_;
   const casework::Case& case_;
   const rulebook::Jurisdiction* jurisdiction_;
@@ -69,9 +79,9 @@ class Situation final : public cel::Host {
   cel::Arena arena_;
   Moment moment_;
   const casework::CaseEvent* act_ = nullptr;
-  std::vector<std::string> names_;             // of the slots, for unknowns
-  std::vector<std::string_view> name_views_;
+  std::span<const std::string_view> names_;    // of the slots, for unknowns
   std::vector<cel::Value> slots_;
+  bool facts_filled_ = false;                  // most situations are made for a term, which reads no fact
   std::vector<Day> parameter_changes_;
   std::optional<Day> next_;
 };

@@ -30,13 +30,16 @@ struct Condition {
   bool always() const { return program == nullptr; }
 };
 
+// Whether a name as rules use it ("decision", "decision.fine") means an event of that name.
+inline bool covers(std::string_view pattern, std::string_view name) {
+  return name == pattern || (name.size() > pattern.size() && name.starts_with(pattern) && name[pattern.size()] == '.');
+}
+
 // An event's name as rules use it: "decision" (any decision) or "decision.fine".
 struct EventName {
   std::string text;
   std::string role() const { return text.substr(0, text.find('.')); }
-  bool covers(std::string_view name) const {
-    return name == text || (name.size() > text.size() && name.substr(0, text.size()) == text && name[text.size()] == '.');
-  }
+  bool covers(std::string_view name) const { return rulebook::covers(text, name); }
 };
 
 enum class Per : uint8_t { kAct, kParty, kBreach, kDay };

@@ -97,10 +97,10 @@ bool governing_exactly(const Rule& rule, Day day, Day known, Governing& answer) 
 std::string rejection(const Rule& rule, const RuleVersion& v, const Span& valid, Day known) {
   if (v.draft) return "a draft binds nobody";
   if (v.never_published) return "never published";
-  if (v.published.first > known) return "published " + to_string(v.published) + ", after " + to_string(known);
   if (v.applies_from.first > valid.last) {
     return "governs days from " + to_string(v.applies_from) + "; " + to_string(valid) + " is earlier";
   }
+  if (v.published.first > known) return "published " + to_string(v.published) + ", after " + to_string(known);
   const Span end = governs_until(rule, v, known);
   if (end.last <= valid.first) {
     const bool own = v.until.last <= valid.first;

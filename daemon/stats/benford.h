@@ -17,7 +17,7 @@ namespace isonomy::stats {
 
 using DigitCounts = std::array<int64_t, 9>;  // of digits 1..9
 
-int first_digit(double value);  // sign ignored; 0 for zero, NaN and infinity
+int first_digit(double value);                                   // sign ignored; 0 for zero, NaN and infinity
 DigitCounts count_first_digits(std::span<const double> values);  // zeros are skipped
 
 struct Benford {

@@ -45,8 +45,7 @@ double best_mean(std::span<const Exposure> units, double s) {
   const auto slope = [&](double logit) {
     const double mean = 1 / (1 + std::exp(-logit));
     Sum sum;
-    for (const Exposure& u : units)
-      sum.add(rising_digamma(s * mean, u.events) - rising_digamma(s * (1 - mean), u.exposure - u.events));
+    for (const Exposure& u : units) sum.add(rising_digamma(s * mean, u.events) - rising_digamma(s * (1 - mean), u.exposure - u.events));
     return sum.value();
   };
   return 1 / (1 + std::exp(-find_root(slope, -40, 40, 1e-14)));
@@ -103,8 +102,8 @@ void polish(std::span<const Exposure> units, double& alpha, double& beta) {
 double beta_binomial_log_likelihood(std::span<const Exposure> units, double alpha, double beta) {
   Sum sum;
   for (const Exposure& u : units)
-    sum.add(static_cast<double>(log_choose(u.exposure, u.events)) + rising_log(alpha, u.events) +
-            rising_log(beta, u.exposure - u.events) - rising_log(alpha + beta, u.exposure));
+    sum.add(static_cast<double>(log_choose(u.exposure, u.events)) + rising_log(alpha, u.events) + rising_log(beta, u.exposure - u.events) -
+            rising_log(alpha + beta, u.exposure));
   return sum.value();
 }
 

@@ -30,7 +30,7 @@ struct BetaBinomial {
   double alpha = kNan, beta = kNan;  // of an interior maximum
   double log_likelihood = kNan;      // at the maximum, or its supremum; with the binomial coefficients
   std::vector<double> shrunken;
-  std::vector<Interval> interval;    // equal-tailed posterior; empty when there is no interior maximum
+  std::vector<Interval> interval;  // equal-tailed posterior; empty when there is no interior maximum
 
   double prior_mean() const { return alpha / (alpha + beta); }
   double rho() const { return 1 / (alpha + beta + 1); }  // correlation of two events of one unit

@@ -16,15 +16,15 @@
 namespace isonomy::stats {
 
 struct Cusum {
-  std::vector<double> path;      // S_t = max(0, S_{t-1} + log likelihood ratio); back to 0 after an alarm
-  std::vector<size_t> alarms;    // S_t > threshold
-  std::vector<size_t> onsets;    // the first index after S was last 0, for each alarm
+  std::vector<double> path;    // S_t = max(0, S_{t-1} + log likelihood ratio); back to 0 after an alarm
+  std::vector<size_t> alarms;  // S_t > threshold
+  std::vector<size_t> onsets;  // the first index after S was last 0, for each alarm
 };
 Cusum cusum(CountFamily family, std::span<const CountPeriod> periods, double rate0, double rate1, double threshold);
 
 struct BurstOptions {
-  double ratio = 2;                // p1 = min(ratio p0, .9999)
-  double gamma = 1;                // going up costs gamma ln(batches)
+  double ratio = 2;                  // p1 = min(ratio p0, .9999)
+  double gamma = 1;                  // going up costs gamma ln(batches)
   std::optional<double> base_share;  // p0; the share of the whole series when absent
 };
 struct Burst {

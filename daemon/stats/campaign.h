@@ -32,9 +32,9 @@ struct SignatureWeek {
 };
 
 struct CampaignOptions {
-  double indifference = 1.25;             // psi0
-  std::vector<double> odds{1.6, 2.5};     // on top of psi0
-  bool falling = false;                   // bets on the inverse odds: leniency, as strong as the severity above
+  double indifference = 1.25;          // psi0
+  std::vector<double> odds{1.6, 2.5};  // on top of psi0
+  bool falling = false;                // bets on the inverse odds: leniency, as strong as the severity above
   size_t horizon_weeks = 156;
   size_t blind_weeks = 26;
   size_t reference_oldest = 61, reference_newest = 10;
@@ -45,7 +45,7 @@ struct CampaignWeek {
   double evidence = 0;  // mean of S_j
   bool alarm = false;
   size_t start_week = 0;  // of the best bet, when alarmed
-  double z = 0;         // this week's score against the reference, in standard deviations; 0 when nothing can be compared
+  double z = 0;           // this week's score against the reference, in standard deviations; 0 when nothing can be compared
   double phi = 1.5;
 };
 
@@ -61,9 +61,9 @@ class CampaignDetector {
     int64_t decided = 0, sanctioned = 0;
   };
   struct Bet {
-    double psi = 1;            // the odds bet on, indifference included
+    double psi = 1;  // the odds bet on, indifference included
     StartMixture sum;
-    double partial = 0;        // best sum of log ratios that ends now
+    double partial = 0;  // best sum of log ratios that ends now
     size_t partial_start = 0;
   };
   void enter_reference();

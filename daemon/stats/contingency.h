@@ -52,9 +52,9 @@ ChiSquare goodness_of_fit(std::span<const int64_t> observed, std::span<const dou
 bool for_each_table(const Table& table, int64_t limit, const std::function<void(const Table&, long double log_p)>& visit);
 
 struct ExactIndependence {
-  double p_chi2 = kNan;             // tables whose chi-square is at least the observed one
-  double p_freeman_halton = kNan;   // tables no likelier than the observed one
-  int64_t tables = 0;               // how many tables share these margins
+  double p_chi2 = kNan;            // tables whose chi-square is at least the observed one
+  double p_freeman_halton = kNan;  // tables no likelier than the observed one
+  int64_t tables = 0;              // how many tables share these margins
 };
 // Every table with these margins, or nothing when there are more than `limit` of them.
 std::optional<ExactIndependence> exact_independence(const Table& table, int64_t limit = 1'000'000);

@@ -87,8 +87,7 @@ class AllTables {
       cell_at(cell) = range(cell).first;
     }
     close_columns(table_.columns - 1);
-    for (size_t i = 0; i < table_.rows; ++i)
-      table_.counts[i * table_.columns + table_.columns - 1] = left_in_row(i, table_.columns - 1);
+    for (size_t i = 0; i < table_.rows; ++i) table_.counts[i * table_.columns + table_.columns - 1] = left_in_row(i, table_.columns - 1);
   }
   void close_columns(size_t until) {
     for (size_t j = 0; j < until; ++j) {

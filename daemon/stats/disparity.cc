@@ -51,6 +51,7 @@ void DisparityEvidence::add_block(std::span<const BlockRow> rows) {
     tally.level = &level;  // map nodes stay where they are
   }
   for (const BlockRow& row : rows) {
+    if (row.subject >= by_subject_.size()) by_subject_.resize(size_t{row.subject} + 1);
     std::vector<Share>& shares = by_subject_[row.subject];
     const double residual = ((row.marked ? 1 : 0) - y_mean) * scale;
     size_t at = 0;
@@ -72,10 +73,11 @@ void DisparityEvidence::merge(const DisparityEvidence& other) {
     to.blocks += from.blocks;
     to.decisions += from.decisions;
   }
-  for (const auto& [subject, from] : other.by_subject_) {
+  if (other.by_subject_.size() > by_subject_.size()) by_subject_.resize(other.by_subject_.size());
+  for (size_t subject = 0; subject < other.by_subject_.size(); ++subject) {
     std::vector<Share>& shares = by_subject_[subject];
     size_t at = 0;
-    for (const Share& share : from) {
+    for (const Share& share : other.by_subject_[subject]) {
       while (at < shares.size() && shares[at].level < share.level) ++at;
       add_share(shares, at, share.level, levels_.at(share.level), share.sum);
     }
@@ -119,6 +121,21 @@ FamilyEvidence DisparityEvidence::evaluate() const {
   family.log_e_tempered = log_mean_exp(tempered);
   family.log_e_mixture = log_mean_exp(mixture);
   return family;
+}
+
+std::vector<RankedLevel> peel_levels(std::span<const std::vector<BlockRow>> blocks, const DisparityOptions& options, double log_bar) {
+  std::vector<RankedLevel> found;
+  std::vector<std::vector<BlockRow>> left(blocks.begin(), blocks.end());
+  for (;;) {
+    DisparityEvidence evidence(options);
+    for (const std::vector<BlockRow>& rows : left) evidence.add_block(rows);
+    const FamilyEvidence family = evidence.evaluate();
+    if (family.levels.empty()) return found;
+    const LevelEvidence& strongest = family.levels[family.strongest];
+    if (!strongest.sufficient || family.log_e_tempered <= log_bar) return found;
+    found.push_back({strongest.level, family.log_e_tempered, strongest.log_odds()});
+    for (std::vector<BlockRow>& rows : left) std::erase_if(rows, [&](const BlockRow& row) { return row.level == strongest.level; });
+  }
 }
 
 size_t DisparityEvidence::stored_subjects() const {

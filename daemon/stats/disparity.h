@@ -5,10 +5,11 @@
 //
 //   block     one (rule version, signature) in one week; for officials one (version, signature, authority) in four weeks
 //   exact     e from the block tilts (tilt.h): a theorem when subjects do not repeat, far too bold when they do
-//   tempered  every log e divided by phi[level] = max(1, V_cluster / V): held by simulation, not by a theorem; the finding
-//   mixture   normal mixture on the clustered variance: the second opinion
+//   tempered  every log e divided by phi[level] = max(1, V_cluster / V): held by simulation, not by a theorem
+//   mixture   normal mixture on the clustered variance: the second opinion. A finding asks for both
 //
-// Shape:   for each level 8 sums and one number for each subject met: 16 bytes x levels x subjects at most, nothing per decision.
+// Shape:   for each level 8 sums, and 16 bytes for each (subject, level) that met in a block: levels x subjects at most, nothing that
+//          grows with decisions.
 //          All sums are FixedSums: blocks may come in any order, and merge() of two halves equals the whole bit by bit, as long as no
 //          block is split between them (the caller closes a block when its week and the mask for late reports have passed).
 // Units:   nats.
@@ -19,7 +20,6 @@
 #include <cstdint>
 #include <map>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "daemon/stats/fixed_sum.h"
@@ -29,13 +29,13 @@ namespace isonomy::stats {
 
 struct BlockRow {
   uint32_t level = 0;
-  uint32_t subject = 0;
-  bool marked = false;  // sanctioned
+  uint32_t subject = 0;  // numbered by the caller without gaps
+  bool marked = false;   // sanctioned
 };
 
 struct DisparityOptions {
-  double rho = 15;               // 4 for officials
-  int64_t min_decisions = 200;   // in the level's informative blocks; fewer is "insufficient evidence"
+  double rho = 15;              // 4 for officials
+  int64_t min_decisions = 200;  // in the level's informative blocks; fewer is "insufficient evidence"
   size_t min_subjects = 30;
 };
 
@@ -54,6 +54,8 @@ struct LevelEvidence {
 
 struct FamilyEvidence {
   double log_e_tempered = 0, log_e_exact = 0, log_e_mixture = 0;
+  // What a finding asks for: both opinions. Either alone is "the two opinions differ" (docs/calibration.md has the rates).
+  double log_e() const { return log_e_tempered < log_e_mixture ? log_e_tempered : log_e_mixture; }
   std::vector<LevelEvidence> levels;  // ascending by level
   size_t strongest = 0;               // index of the level with the largest tempered term; meaningless when `levels` is empty
 };
@@ -92,7 +94,17 @@ class DisparityEvidence {
 
   DisparityOptions options_;
   std::map<uint32_t, Level> levels_;
-  std::unordered_map<uint32_t, std::vector<Share>> by_subject_;  // shares ascending by level
+  std::vector<std::vector<Share>> by_subject_;  // by the caller's number; shares ascending by level; no empty list at the end
 };
+
+// Spill-over: beside one harsh official all his colleagues look mild. So name the strongest level, take its decisions out of every block,
+// and ask again, until nothing passes `log_bar`. Each name stands on a comparison without those named before it. A level that is
+// re-tested has been looked at once more: print the list as "named after", not as tests of their own.
+struct RankedLevel {
+  uint32_t level = 0;
+  double log_e = 0;     // of the family, when this level was the strongest left
+  double log_odds = 0;  // of this level against those still left
+};
+std::vector<RankedLevel> peel_levels(std::span<const std::vector<BlockRow>> blocks, const DisparityOptions& options, double log_bar);
 
 }  // namespace isonomy::stats

@@ -17,8 +17,13 @@ long double wide(int64_t n) { return static_cast<long double>(n); }
 }  // namespace
 
 Hypergeometric::Hypergeometric(int64_t n, int64_t n1, int64_t m, double log_odds)
-    : n_(n), n1_(n1), m_(m), odds_(std::exp(static_cast<long double>(log_odds))), log_odds_(log_odds),
-      lowest_(std::max<int64_t>(0, n1 + m - n)), highest_(std::min(n1, m)) {
+    : n_(n),
+      n1_(n1),
+      m_(m),
+      odds_(std::exp(static_cast<long double>(log_odds))),
+      log_odds_(log_odds),
+      lowest_(std::max<int64_t>(0, n1 + m - n)),
+      highest_(std::min(n1, m)) {
   find_mode();
   long double first = 0, second = 0, weight = 1;
   for (int64_t k = mode_; k < highest_; ++k) {
@@ -49,9 +54,7 @@ long double Hypergeometric::ratio(int64_t k) const {
   return odds_ * wide(m_ - k) * wide(n1_ - k) / (wide(k + 1) * wide(n_ - m_ - n1_ + k + 1));
 }
 
-long double Hypergeometric::log_weight(int64_t k) const {
-  return log_choose(m_, k) + log_choose(n_ - m_, n1_ - k) + log_odds_ * wide(k);
-}
+long double Hypergeometric::log_weight(int64_t k) const { return log_choose(m_, k) + log_choose(n_ - m_, n1_ - k) + log_odds_ * wide(k); }
 
 void Hypergeometric::find_mode() {
   // Where the ratio of neighbours crosses 1: (m - k + 1)(n1 - k + 1) odds = k (n - m - n1 + k), a quadratic in k.
@@ -64,9 +67,7 @@ void Hypergeometric::find_mode() {
   while (mode_ > lowest_ && ratio(mode_ - 1) < 1) --mode_;
 }
 
-double Hypergeometric::log_normaliser() const {
-  return static_cast<double>(log_weight(mode_) - log_choose(n_, n1_) + std::log(total_));
-}
+double Hypergeometric::log_normaliser() const { return static_cast<double>(log_weight(mode_) - log_choose(n_, n1_) + std::log(total_)); }
 
 long double Hypergeometric::pmf(int64_t k) const {
   if (k < lowest_ || k > highest_) return 0;

@@ -26,8 +26,8 @@ struct Matrix {
 
 // Lower triangle L with L L' = a, for a positive definite a.
 std::optional<Matrix> cholesky(const Matrix& a);
-double log_determinant(const Matrix& lower);  // of L L'
-std::vector<double> solve_lower(const Matrix& lower, std::span<const double> right);       // L x = right
+double log_determinant(const Matrix& lower);                                                     // of L L'
+std::vector<double> solve_lower(const Matrix& lower, std::span<const double> right);             // L x = right
 std::vector<double> solve_lower_transposed(const Matrix& lower, std::span<const double> right);  // L' x = right
 
 // right' a^-1 right; empty when a is singular.

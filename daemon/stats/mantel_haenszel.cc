@@ -76,8 +76,7 @@ MantelHaenszel mantel_haenszel(std::span<const Table2x2> strata, double confiden
   const double r = r_sum.value(), s = s_sum.value();
   result.odds_ratio = r / s;
   if (r > 0 && s > 0) {
-    result.log_odds_ratio_se =
-        std::sqrt(pr.value() / (2 * r * r) + ps_qr.value() / (2 * r * s) + qs.value() / (2 * s * s));
+    result.log_odds_ratio_se = std::sqrt(pr.value() / (2 * r * r) + ps_qr.value() / (2 * r * s) + qs.value() / (2 * s * s));
     const double reach = normal_two_sided_z(confidence_level) * result.log_odds_ratio_se;
     result.interval = {result.odds_ratio * std::exp(-reach), result.odds_ratio * std::exp(reach)};
     result.homogeneity = homogeneity(strata, result.odds_ratio);

@@ -24,8 +24,8 @@ std::vector<long double> full_pmf(const Table2x2& table) {
   const Hypergeometric law(table.n(), table.row1(), table.column1());
   std::vector<long double> pmf;
   for (int64_t k = law.lowest(); k <= law.highest(); ++k)
-    pmf.push_back(std::exp(log_choose(table.column1(), k) + log_choose(table.n() - table.column1(), table.row1() - k)
-                           - log_choose(table.n(), table.row1())));
+    pmf.push_back(std::exp(log_choose(table.column1(), k) + log_choose(table.n() - table.column1(), table.row1() - k) -
+                           log_choose(table.n(), table.row1())));
   return pmf;
 }
 
@@ -37,8 +37,7 @@ struct Tilted {
 Tilted tilt(const Convolution& law, double log_odds) {
   const auto slope = static_cast<long double>(log_odds);
   long double top = -static_cast<long double>(kInfinity);
-  for (size_t i = 0; i < law.log_weight.size(); ++i)
-    top = std::max(top, law.log_weight[i] + slope * static_cast<long double>(i));
+  for (size_t i = 0; i < law.log_weight.size(); ++i) top = std::max(top, law.log_weight[i] + slope * static_cast<long double>(i));
   Tilted result;
   long double total = 0, moment = 0;
   for (size_t i = 0; i < law.log_weight.size(); ++i) {

@@ -25,7 +25,7 @@ struct NoiseAudit {
   double system_ms_unbiased = kNan;  // mean over cases of the variance among judges, divisor J - 1
   double ms_judge = kNan, ms_case = kNan, ms_residual = kNan;
   double variance_judge = kNan, variance_case = kNan, variance_residual = kNan;  // method of moments, may be negative
-  std::vector<double> judge_level;  // judge's mean - mean
+  std::vector<double> judge_level;                                               // judge's mean - mean
 };
 NoiseAudit noise_audit(std::span<const std::vector<double>> judges);
 

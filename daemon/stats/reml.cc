@@ -203,8 +203,7 @@ Point polish(const F& f, Point p) {
 RemlFit reml_crossed(std::span<const JudgedCase> decisions) {
   RemlFit fit;
   if (decisions.size() < 3) return fit;
-  const bool swapped =
-      numbered(decisions, &JudgedCase::judge).size() > numbered(decisions, &JudgedCase::case_id).size();
+  const bool swapped = numbered(decisions, &JudgedCase::judge).size() > numbered(decisions, &JudgedCase::case_id).size();
   const Design design = swapped ? design_of(decisions, &JudgedCase::case_id, &JudgedCase::judge)
                                 : design_of(decisions, &JudgedCase::judge, &JudgedCase::case_id);
   if (!(design.yy > 0)) return fit;

@@ -67,9 +67,8 @@ Segmentation segment_means(std::span<const double> values, double penalty, size_
     sum.push_back(sum.back() + v);
     square.push_back(square.back() + v * v);
   }
-  Segmentation result = best_partition(values.size(), penalty, shortest, [&](size_t s, size_t t) {
-    return square[t] - square[s] - squared(sum[t] - sum[s]) / real(t - s);
-  });
+  Segmentation result = best_partition(values.size(), penalty, shortest,
+                                       [&](size_t s, size_t t) { return square[t] - square[s] - squared(sum[t] - sum[s]) / real(t - s); });
   size_t from = 0;
   for (size_t i = 0; i <= result.change_points.size() && !values.empty(); ++i) {
     const size_t until = i < result.change_points.size() ? result.change_points[i] : values.size();

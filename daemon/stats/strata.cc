@@ -22,9 +22,8 @@ std::vector<Stratum> strata_of(std::span<const JointCount> counts) {
   std::vector<JointCount> cells;
   for (const JointCount& cell : counts)
     if (cell.count > 0) cells.push_back(cell);
-  std::sort(cells.begin(), cells.end(), [](const JointCount& a, const JointCount& b) {
-    return std::tie(a.x, a.z, a.y) < std::tie(b.x, b.z, b.y);
-  });
+  std::sort(cells.begin(), cells.end(),
+            [](const JointCount& a, const JointCount& b) { return std::tie(a.x, a.z, a.y) < std::tie(b.x, b.z, b.y); });
   std::vector<Stratum> strata;
   for (size_t from = 0, until = 0; from < cells.size(); from = until) {
     Stratum stratum;

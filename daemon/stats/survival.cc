@@ -138,8 +138,7 @@ LogRank log_rank(std::span<const Waiting> waits, double rho) {
           observed[g].add(weight * events[g]);
           expected[g].add(weight * d * share);
           gap[g].add(weight * (events[g] - d * share));
-          for (size_t h = 0; h < groups; ++h)
-            variance[g * groups + h].add(spread * share * ((g == h ? 1 : 0) - at_risk[h] / n));
+          for (size_t h = 0; h < groups; ++h) variance[g * groups + h].add(spread * share * ((g == h ? 1 : 0) - at_risk[h] / n));
         }
         survival *= (n - d) / n;
       }

@@ -23,8 +23,8 @@ namespace isonomy::stats {
 
 struct Waiting {
   double time = 0;
-  bool event = false;    // false: still open (censored)
-  uint32_t group = 0;    // read by the log-rank test only
+  bool event = false;  // false: still open (censored)
+  uint32_t group = 0;  // read by the log-rank test only
   uint32_t stratum = 0;
 };
 
@@ -38,8 +38,8 @@ struct QuantileBand {
   std::optional<double> lower, upper;
 };
 struct KaplanMeier {
-  std::vector<SurvivalStep> steps;  // times with an event
-  std::optional<double> median;     // halfway when the curve is flat at 1/2
+  std::vector<SurvivalStep> steps;          // times with an event
+  std::optional<double> median;             // halfway when the curve is flat at 1/2
   QuantileBand median_log_log, median_log;  // from bands on the ln(-ln S) and the ln S scale
 };
 KaplanMeier kaplan_meier(std::span<const Waiting> waits, double confidence_level);

@@ -57,8 +57,7 @@ std::array<double, kTiltGrid.size()> log_tilt_grid(const Block& block) {
       tilted[i] += weight * power[i];
     }
   }
-  for (size_t i = 0; i < result.size(); ++i)
-    result[i] = kTiltGrid[i] * real(block.a - lowest) - std::log(tilted[i] / total);
+  for (size_t i = 0; i < result.size(); ++i) result[i] = kTiltGrid[i] * real(block.a - lowest) - std::log(tilted[i] / total);
   return result;
 }
 

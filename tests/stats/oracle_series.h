@@ -150,7 +150,8 @@ inline JsonObject run_threshold(const Input& in) {
 }
 
 inline JsonObject run_excess_mass(const Input& in) {
-  const stats::ExcessMassOptions options{in.number("excluded_lower"), in.number("excluded_upper"), static_cast<size_t>(in.integer("order"))};
+  const stats::ExcessMassOptions options{in.number("excluded_lower"), in.number("excluded_upper"),
+                                         static_cast<size_t>(in.integer("order"))};
   const std::optional<stats::ExcessMass> fit = stats::excess_mass(in.numbers("bin_mid"), in.numbers("count"), options);
   if (!fit) return {};
   return {{"counterfactual", Json(fit->counterfactual)},
@@ -165,7 +166,8 @@ inline std::vector<stats::Waiting> waits(const Input& in) {
   const std::vector<double> time = in.numbers("time");
   const std::vector<int64_t> event = in.integers("event");
   const std::vector<int64_t> none(time.size(), 0);
-  const std::vector<int64_t> group = in.has("group") ? in.integers("group") : none, stratum = in.has("stratum") ? in.integers("stratum") : none;
+  const std::vector<int64_t> group = in.has("group") ? in.integers("group") : none,
+                             stratum = in.has("stratum") ? in.integers("stratum") : none;
   std::vector<stats::Waiting> waits;
   for (size_t i = 0; i < time.size(); ++i)
     waits.push_back({time[i], event.at(i) != 0, static_cast<uint32_t>(group.at(i)), static_cast<uint32_t>(stratum.at(i))});
@@ -201,8 +203,12 @@ inline JsonObject run_survival(const Input& in) {
 inline JsonObject run_log_rank(const Input& in) {
   const std::vector<stats::Waiting> all = waits(in);
   const stats::LogRank test = stats::log_rank(all);
-  return {{"chi2", test.chi_square.statistic}, {"df", test.chi_square.degrees},   {"p", test.chi_square.p},
-          {"observed", Json(test.observed)},   {"expected", Json(test.expected)}, {"peto_rho1_chi2", stats::log_rank(all, 1).chi_square.statistic}};
+  return {{"chi2", test.chi_square.statistic},
+          {"df", test.chi_square.degrees},
+          {"p", test.chi_square.p},
+          {"observed", Json(test.observed)},
+          {"expected", Json(test.expected)},
+          {"peto_rho1_chi2", stats::log_rank(all, 1).chi_square.statistic}};
 }
 
 inline JsonObject run_scoring(const Input& in) {
@@ -266,10 +272,16 @@ inline JsonObject run_beta_binomial(const Input& in) {
 
 inline JsonObject run_theil(const Input& in) {
   const stats::Theil theil = stats::theil(in.rows("groups"));
-  return {{"theil_t", theil.t},         {"between", theil.between}, {"within", theil.within},
-          {"between_share", theil.between_share}, {"theil_l", theil.l}, {"ge2", theil.ge2},
-          {"group_theil_t", Json(theil.group_t)}, {"group_mean", Json(theil.group_mean)},
-          {"l_between", theil.l_between}, {"l_within", theil.l_within}};
+  return {{"theil_t", theil.t},
+          {"between", theil.between},
+          {"within", theil.within},
+          {"between_share", theil.between_share},
+          {"theil_l", theil.l},
+          {"ge2", theil.ge2},
+          {"group_theil_t", Json(theil.group_t)},
+          {"group_mean", Json(theil.group_mean)},
+          {"l_between", theil.l_between},
+          {"l_within", theil.l_within}};
 }
 
 inline std::vector<stats::Block> blocks(const Input& in) {

@@ -19,9 +19,9 @@ inline JsonObject run_proportion(const Input& in) {
   const double level = in.number("confidence_level");
   const stats::Interval wilson = share.wilson(level), cc = share.wilson_continuity(level), exact = share.clopper_pearson(level),
                         jeffreys = share.jeffreys(level);
-  return {{"estimate", share.estimate()},          {"wilson_lower", wilson.lower},         {"wilson_upper", wilson.upper},
-          {"wilson_cc_lower", cc.lower},           {"wilson_cc_upper", cc.upper},          {"clopper_pearson_lower", exact.lower},
-          {"clopper_pearson_upper", exact.upper},  {"jeffreys_lower", jeffreys.lower},     {"jeffreys_upper", jeffreys.upper}};
+  return {{"estimate", share.estimate()},         {"wilson_lower", wilson.lower},     {"wilson_upper", wilson.upper},
+          {"wilson_cc_lower", cc.lower},          {"wilson_cc_upper", cc.upper},      {"clopper_pearson_lower", exact.lower},
+          {"clopper_pearson_upper", exact.upper}, {"jeffreys_lower", jeffreys.lower}, {"jeffreys_upper", jeffreys.upper}};
 }
 
 inline stats::Table2x2 two_by_two(const stats::Table& t) {

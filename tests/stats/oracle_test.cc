@@ -89,7 +89,8 @@ std::string apply_comparison_rules(const Input& input, JsonObject& expect) {
   if (expect.contains("p_monte_carlo_R")) {
     for (const char* key : {"p_monte_carlo_B", "p_monte_carlo_max_abs_error"})
       if (!expect.contains(key)) return std::string("p_monte_carlo_R without ") + key + "\n";
-    const double ours = stats::monte_carlo_independence(input.table("table"), static_cast<int64_t>(*expect["p_monte_carlo_B"].number()), 20261123);
+    const double ours =
+        stats::monte_carlo_independence(input.table("table"), static_cast<int64_t>(*expect["p_monte_carlo_B"].number()), 20261123);
     const double gap = std::fabs(ours - *expect["p_monte_carlo_R"].number());
     const bool close = gap <= *expect["p_monte_carlo_max_abs_error"].number();
     for (const char* key : {"p_monte_carlo_R", "p_monte_carlo_B", "p_monte_carlo_max_abs_error"}) expect.erase(key);
@@ -112,7 +113,8 @@ std::string run_case(const Json& test_case) {
   for (const char* key : {"input", "expect"})
     if (!fields.contains(key) || !fields.at(key).is_object()) return std::string("a case has no `") + key + "`\n";
   for (const auto& [key, unused] : fields)
-    if (key != "name" && key != "input" && key != "expect" && key != "tolerance" && key != "made_by") return "unknown field `" + key + "`\n";
+    if (key != "name" && key != "input" && key != "expect" && key != "tolerance" && key != "made_by")
+      return "unknown field `" + key + "`\n";
   const JsonObject& object = fields.at("input").object();
   const std::string shape = shape_of(object);
   const auto runner = runners().find(shape);

@@ -27,15 +27,13 @@ struct Json {
   Json(JsonArray a) : value(std::move(a)) {}
   Json(JsonObject o) : value(std::move(o)) {}
   template <std::integral I>
-    requires(!std::same_as<I, bool>)
-  Json(I i) : value(static_cast<double>(i)) {}
+  requires(!std::same_as<I, bool>) Json(I i) : value(static_cast<double>(i)) {}
   template <class T>
   Json(const std::optional<T>& o) {
     if (o) *this = Json(*o);
   }
   template <class T>
-    requires(!std::same_as<T, Json>)
-  Json(const std::vector<T>& list) {
+  requires(!std::same_as<T, Json>) Json(const std::vector<T>& list) {
     JsonArray array;
     for (const T& item : list) array.emplace_back(Json(item));
     value = std::move(array);

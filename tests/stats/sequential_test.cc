@@ -4,9 +4,11 @@
 #include <algorithm>
 
 #include "daemon/stats/campaign.h"
+#include "daemon/stats/cause_rank.h"
 #include "daemon/stats/cluster_score.h"
 #include "daemon/stats/disparity.h"
 #include "daemon/stats/random.h"
+#include "daemon/stats/reporting_delay.h"
 #include "daemon/stats/surprise.h"
 #include "daemon/stats/uncertainty.h"
 
@@ -30,7 +32,8 @@ std::vector<Rows> random_blocks(uint64_t seed, double favour) {
 }
 
 TEST(Tilt, TheGridIsTheSlowTilt) {
-  for (const Block& block : {Block{16, 4, 6, 3}, Block{25, 10, 8, 0}, Block{300, 120, 200, 90}, Block{9000, 12, 800, 5}, Block{4, 0, 2, 0}}) {
+  for (const Block& block :
+       {Block{16, 4, 6, 3}, Block{25, 10, 8, 0}, Block{300, 120, 200, 90}, Block{9000, 12, 800, 5}, Block{4, 0, 2, 0}}) {
     const auto grid = log_tilt_grid(block);
     for (size_t i = 0; i < grid.size(); ++i) EXPECT_NEAR(grid[i], log_tilt_e(block, kTiltGrid[i]), 1e-10);
   }
@@ -114,6 +117,27 @@ TEST(Disparity, RepeatingSubjectsTemperTheEvidence) {
   EXPECT_GT(family.levels[0].phi, 10) << "four subjects are four cases, however often they come";
   EXPECT_LT(family.log_e_tempered, family.log_e_exact / 10);
   EXPECT_FALSE(family.levels[0].sufficient);
+}
+
+TEST(Disparity, PeelingNamesTheHarshAndNotHisColleagues) {
+  Random random(8);
+  std::vector<Rows> blocks;
+  for (uint32_t b = 0; b < 120; ++b) {
+    Rows rows;
+    for (uint32_t i = 0; i < 24; ++i) {
+      const uint32_t official = i % 4;
+      rows.push_back({official, static_cast<uint32_t>(random.below(600)), random.chance(official == 2 ? 0.9 : 0.3)});
+    }
+    blocks.push_back(std::move(rows));
+  }
+  DisparityEvidence evidence({.rho = 4});
+  for (const Rows& rows : blocks) evidence.add_block(rows);
+  EXPECT_GT(evidence.evaluate().levels[0].log_e_tempered, std::log(80)) << "a colleague looks mild beside him";
+  const std::vector<RankedLevel> named = peel_levels(blocks, {.rho = 4}, std::log(120));
+  ASSERT_EQ(named.size(), 1u);
+  EXPECT_EQ(named[0].level, 2u);
+  EXPECT_GT(named[0].log_odds, 0);
+  EXPECT_TRUE(peel_levels({}, {}, 0).empty());
 }
 
 std::vector<SignatureWeek> week(Random& random, double share, int64_t decided = 60) {
@@ -214,6 +238,38 @@ TEST(Uncertainty, ACauseThatExplainsNothingHasNoExcess) {
   UncertaintyCounts lottery;
   for (uint32_t i = 0; i < 2000; ++i) lottery.add(0, i % 2, i % 2, i % 300, i % 100);
   EXPECT_NEAR(lottery.cause(0.95).excess(), 1, 0.001);
+}
+
+TEST(CauseRank, NamesTheCauseAndGivesNoiseNothing) {
+  Random random(12);
+  std::vector<CausedOutcome> rows;
+  for (int i = 0; i < 6000; ++i) {
+    const auto x = static_cast<uint32_t>(random.below(4)), harsh = static_cast<uint32_t>(random.below(2));
+    const auto noise = static_cast<uint32_t>(random.below(40));
+    rows.push_back({x, random.chance(0.2 + 0.1 * x + 0.15 * harsh) ? 1u : 0u, static_cast<uint32_t>(random.below(900)), {noise, harsh}});
+  }
+  const std::vector<CauseGain> gains = rank_causes(rows, 2);
+  ASSERT_EQ(gains.size(), 2u);
+  EXPECT_EQ(gains[0].cause, 1u);
+  EXPECT_GT(gains[0].bits, 0.01);
+  EXPECT_NEAR(gains[1].bits, 0, 0.002);
+  std::reverse(rows.begin(), rows.end());
+  EXPECT_NEAR(rank_causes(rows, 2)[0].bits, gains[0].bits, 1e-12);
+  EXPECT_TRUE(rank_causes({}, 2).empty());
+}
+
+TEST(ReportingDelay, WaitsForTheSlowest) {
+  ReportingDelay delay, other;
+  EXPECT_EQ(delay.mask_weeks(0.98), 0u);
+  for (uint32_t i = 0; i < 100; ++i) {
+    delay.add(0, true, i % 3);
+    other.add(1, true, i % 10);
+  }
+  other.add(2, true, 90);  // one case tells no delay
+  EXPECT_EQ(delay.mask_weeks(0.98), 2u);
+  delay.merge(other);
+  EXPECT_EQ(delay.mask_weeks(0.98), 9u);
+  EXPECT_EQ(delay.mask_weeks(0.50), 4u);
 }
 
 TEST(Surprise, CountsWhatLearningCost) {

@@ -15,6 +15,7 @@
 #include "daemon/stats/risk.h"
 #include "daemon/stats/root.h"
 #include "daemon/stats/scoring.h"
+#include "daemon/stats/shapley.h"
 #include "daemon/stats/survival.h"
 #include "daemon/stats/theil.h"
 
@@ -78,6 +79,23 @@ TEST(Information, NothingIsNothing) {
   EXPECT_EQ(conditional_information({}).information, 0);
   EXPECT_EQ(permutation_information({})->p, 1);
   EXPECT_TRUE(chain_rule({}).terms.empty());
+}
+
+TEST(Shapley, SharesSumAndFollowTheCauses) {
+  // y follows cause 0 in three quarters of the cases and never cause 1; cause 2 repeats cause 0.
+  std::vector<KeyedCount> rows;
+  for (uint32_t x = 0; x < 2; ++x)
+    for (uint32_t a = 0; a < 2; ++a)
+      for (uint32_t b = 0; b < 2; ++b)
+        for (uint32_t y = 0; y < 2; ++y) rows.push_back({{x, a, b, a, y}, a == y ? 300 : 100});
+  const ShapleySplit split = *shapley_split(rows);
+  ASSERT_EQ(split.shares.size(), 3u);
+  EXPECT_NEAR(split.shares[0], split.shares[2], 1e-12) << "equal causes share equally";
+  EXPECT_NEAR(split.shares[1], 0, 1e-3);
+  EXPECT_NEAR(split.shares[0] + split.shares[1] + split.shares[2] + split.rest, split.total, 1e-12);
+  EXPECT_NEAR(split.shares[0] + split.shares[2], 1 - 0.811278, 1e-2);
+  EXPECT_FALSE(shapley_split(rows, 1000).has_value()) << "cells too thin";
+  EXPECT_FALSE(shapley_split({}).has_value());
 }
 
 TEST(Noise, SystemIsLevelAndPattern) {
@@ -186,8 +204,10 @@ TEST(Scoring, BinnedIdentityHolds) {
   for (int i = 0; i < 200; ++i) forecasts.push_back({random.uniform(), random.chance(0.3)});
   const Score score = score_forecasts(forecasts);
   EXPECT_NEAR(score.brier, score.reliability - score.resolution + score.uncertainty, 1e-13);
-  EXPECT_NEAR(score.brier, score.bins.reliability - score.bins.resolution + score.uncertainty + score.bins.within_bin_variance -
-                               score.bins.within_bin_covariance, 1e-13);
+  EXPECT_NEAR(score.brier,
+              score.bins.reliability - score.bins.resolution + score.uncertainty + score.bins.within_bin_variance -
+                  score.bins.within_bin_covariance,
+              1e-13);
 }
 
 TEST(Risk, ShortfallIsCoherentOnSplitAtoms) {

@@ -61,7 +61,8 @@ TEST(Hypergeometric, AgreesWithEnumeration) {
 }
 
 TEST(Fisher, IsIndifferentToTheOrderOfRowsAndColumns) {
-  const FisherTest test = fisher_test({7, 2, 3, 9}, 0.95), turned = fisher_test({9, 3, 2, 7}, 0.95), swapped = fisher_test({3, 9, 7, 2}, 0.95);
+  const FisherTest test = fisher_test({7, 2, 3, 9}, 0.95), turned = fisher_test({9, 3, 2, 7}, 0.95),
+                   swapped = fisher_test({3, 9, 7, 2}, 0.95);
   EXPECT_NEAR(test.p_two_sided, turned.p_two_sided, 1e-15);
   EXPECT_NEAR(test.odds_ratio, turned.odds_ratio, 1e-12);
   EXPECT_NEAR(test.odds_ratio, 1 / swapped.odds_ratio, 1e-11);
