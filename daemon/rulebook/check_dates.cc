@@ -18,19 +18,31 @@ bool names(const std::vector<std::string>& list, const Rule& rule, const RuleVer
   return std::any_of(list.begin(), list.end(), [&](const std::string& id) { return id == rule.id || id == qualified(rule, version); });
 }
 
-// The lead that binds the rank: a principle of a pack that reaches the rule, else the jurisdiction's default.
-Notice notice_for(const Rulebook& rulebook, const Rule& rule, const RuleVersion& version) {
-  Notice notice;
-  for (const Rule& other : rulebook.rules) {
-    if (!rulebook.reaches(other.pack, rule.pack)) continue;
-    for (const RuleVersion& text : other.versions) {
+struct NoticePrinciple {
+  uint32_t pack;
+  const Principle* principle;
+};
+
+std::vector<NoticePrinciple> notice_principles(const Rulebook& rulebook) {
+  std::vector<NoticePrinciple> list;
+  for (const Rule& rule : rulebook.rules) {
+    for (const RuleVersion& text : rule.versions) {
       const auto* principle = std::get_if<Principle>(&text.body);
-      if (principle == nullptr || principle->name != PrincipleName::kNotice) continue;
-      for (const Lead& lead : principle->leads) {
-        if (lead.rank == rule.rank) notice.lead = lead.lead;
-      }
-      notice.excepted = notice.excepted || names(principle->exceptions, rule, version);
+      if (principle != nullptr && principle->name == PrincipleName::kNotice) list.push_back({rule.pack, principle});
     }
+  }
+  return list;
+}
+
+// The lead that binds the rank: a principle of a pack that reaches the rule, else the jurisdiction's default.
+Notice notice_for(const Rulebook& rulebook, std::span<const NoticePrinciple> principles, const Rule& rule, const RuleVersion& version) {
+  Notice notice;
+  for (const NoticePrinciple& each : principles) {
+    if (!rulebook.reaches(each.pack, rule.pack)) continue;
+    for (const Lead& lead : each.principle->leads) {
+      if (lead.rank == rule.rank) notice.lead = lead.lead;
+    }
+    notice.excepted = notice.excepted || names(each.principle->exceptions, rule, version);
   }
   const Jurisdiction* jurisdiction = rulebook.jurisdiction(rulebook.packs[rule.pack].jurisdiction);
   if (jurisdiction == nullptr) return notice;
@@ -43,7 +55,7 @@ Notice notice_for(const Rulebook& rulebook, const Rule& rule, const RuleVersion&
 
 class DateCheck {
  public:
-  DateCheck(const Rulebook& rulebook, std::vector<Remark>& remarks) : rulebook_(rulebook), remarks_(remarks) {}
+  DateCheck(const Rulebook& rulebook, std::vector<Remark>& remarks) : rulebook_(rulebook), remarks_(remarks), principles_(notice_principles(rulebook)) {}
 
   void rule(const Rule& rule) {
     for (size_t i = 0; i < rule.versions.size(); ++i) {
@@ -119,7 +131,7 @@ class DateCheck {
   void short_notice(const Rule& rule, const RuleVersion& version) {
     if (version.assumed || rule.rank.empty() || version.published.is_unknown() || version.in_force.is_unknown()) return;
     if (before(version.in_force, version.published) == Truth::kTrue) return;  // back-dated, said above
-    const Notice notice = notice_for(rulebook_, rule, version);
+    const Notice notice = notice_for(rulebook_, principles_, rule, version);
     const int days = version.in_force.first - version.published.first;
     const std::string stated = std::to_string(days) + (days == 1 ? " day" : " days") + " from publication to force";
     const bool exact = version.published.exact() && version.in_force.exact();
@@ -156,6 +168,7 @@ class DateCheck {
 
   const Rulebook& rulebook_;
   std::vector<Remark>& remarks_;
+  std::vector<NoticePrinciple> principles_;
 };
 
 void check_parameter(const Parameter& parameter, const Pack& pack, std::vector<Remark>& remarks) {

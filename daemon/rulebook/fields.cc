@@ -194,6 +194,22 @@ size_t Fields::choice(std::string_view key, std::span<const std::string_view> wo
   return otherwise;
 }
 
+void Fields::refuse_unknown_keys(std::pair<Section, Section> sections) const {
+  const auto known = [&](const std::string& key) {
+    const auto in = [&](Section section) {
+      const auto keys = keys_of(section);
+      return std::any_of(keys.begin(), keys.end(), [&](const Key& each) { return key == each.name; });
+    };
+    return in(sections.first) || in(sections.second);
+  };
+  if (std::all_of(table_.entries.begin(), table_.entries.end(), [&](const TomlEntry& entry) { return known(entry.key); })) return;
+  std::vector<std::string> names = key_names(sections.first);
+  if (sections.first != sections.second) {
+    for (std::string& name : key_names(sections.second)) names.push_back(std::move(name));
+  }
+  refuse_unknown_keys(std::move(names));
+}
+
 void Fields::refuse_unknown_keys(std::vector<std::string> known) const {
   for (const TomlEntry& entry : table_.entries) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;

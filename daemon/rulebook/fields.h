@@ -46,7 +46,8 @@ class Fields {
   size_t choice(std::string_view key, std::span<const std::string_view> words, size_t otherwise) const;
 
   void refuse_unknown_keys(std::vector<std::string> known) const;
-  void refuse_unknown_keys(Section section) const { refuse_unknown_keys(key_names(section)); }
+  void refuse_unknown_keys(Section section) const { refuse_unknown_keys({section, section}); }
+  void refuse_unknown_keys(std::pair<Section, Section> sections) const;  // keys of either
 
  private:
   const TomlValue& table_;

@@ -161,10 +161,7 @@ Rule read_rule(const std::string& id, const TomlValue& table, const Fields& docu
   Rule rule;
   rule.id = id;
   rule.where = at_place(document.path(), table.place);
-  std::vector<std::string> known = key_names(Section::kRule);
-  const std::vector<std::string> of_versions = key_names(Section::kVersion);
-  known.insert(known.end(), of_versions.begin(), of_versions.end());
-  fields.refuse_unknown_keys(known);
+  fields.refuse_unknown_keys({Section::kRule, Section::kVersion});
   if (id.find_first_of("@ \t\"") != std::string::npos) fields.complain("rule id `" + id + "` holds `@`, a quote or a space: use letters, digits, - and _");
   static constexpr std::string_view kAddressees[] = {"authority", "subject"};
   rule.title = fields.text("title");
@@ -184,9 +181,7 @@ Rule read_rule(const std::string& id, const TomlValue& table, const Fields& docu
       const bool misplaced = std::any_of(of_rule.begin(), of_rule.end(), [&](const Key& key) { return entry.key == key.name; });
       if (misplaced) document.diagnostics().add(document.path(), entry.place, "`" + entry.key + "` belongs to the rule, not to a version: move it up");
     }
-    std::vector<std::string> allowed = of_versions;
-    for (const Key& key : keys_of(Section::kRule)) allowed.emplace_back(key.name);  // already said
-    version_fields.refuse_unknown_keys(allowed);
+    version_fields.refuse_unknown_keys({Section::kVersion, Section::kRule});  // misplaced keys were said above
     if (auto version = read_version(version_fields.with_fallback(table), expressions)) rule.versions.push_back(*std::move(version));
   }
   std::stable_sort(rule.versions.begin(), rule.versions.end(), [](const RuleVersion& a, const RuleVersion& b) {
