@@ -11,6 +11,7 @@
 #include "daemon/app/terminal.h"
 #include "daemon/audit/journal.h"
 #include "daemon/base/sha256.h"
+#include "daemon/engine/standing.h"
 
 namespace isonomy::app {
 namespace {
@@ -108,25 +109,12 @@ Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rule
 
 Result<std::vector<std::string>> journaled_findings(const std::string& path) {
   ISO_TRY(audit::Journal journal, audit::Journal::open_read_only(path));
-  struct Held {
-    uint64_t index = 0;
-    std::string json;
-  };
-  std::map<std::string, Held> held;
-  ISO_TRY_STATUS(journal.read(0, audit::RecordKind::kFinding, [&](const audit::StoredRecord& record) {
-    held[record.key] = {record.index, record.body};
-    return true;
-  }));
-  ISO_TRY_STATUS(journal.read(0, audit::RecordKind::kSuperseded, [&](const audit::StoredRecord& record) {
-    const auto raised = held.find(record.key);
-    if (raised != held.end() && raised->second.index < record.index) held.erase(raised);
-    return true;
-  }));
+  ISO_TRY(auto held, engine::standing_findings(journal));
   std::vector<std::pair<detect::Finding, std::string>> findings;
   findings.reserve(held.size());
-  for (auto& [id, each] : held) {
-    ISO_TRY(detect::Finding finding, read_finding(each.json));
-    findings.emplace_back(std::move(finding), std::move(each.json));
+  for (auto& [id, json] : held) {
+    ISO_TRY(detect::Finding finding, read_finding(json));
+    findings.emplace_back(std::move(finding), std::move(json));
   }
   std::sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) { return detect::ordered(a.first, b.first); });
   std::vector<std::string> out;

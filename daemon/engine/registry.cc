@@ -12,6 +12,7 @@
 #include "daemon/base/text.h"
 #include "daemon/engine/case_report.h"
 #include "daemon/engine/engine.h"
+#include "daemon/engine/standing.h"
 
 namespace isonomy::engine {
 namespace {
@@ -49,18 +50,7 @@ class JournaledRegistry final : public Registry {
 
   // Brings the journal's findings in line with the engine's.
   isonomy::Status reconcile(const Engine& engine, std::string_view reason, int64_t now_ms) {
-    std::map<std::string, std::string> held;     // id to JSON, as the journal has it
-    std::map<std::string, uint64_t> last_raised;
-    ISO_TRY_STATUS(journal_.read(0, RecordKind::kFinding, [&](const audit::StoredRecord& record) {
-      held[record.key] = record.body;
-      last_raised[record.key] = record.index;
-      return true;
-    }));
-    ISO_TRY_STATUS(journal_.read(0, RecordKind::kSuperseded, [&](const audit::StoredRecord& record) {
-      const auto raised = last_raised.find(record.key);
-      if (raised != last_raised.end() && raised->second < record.index) held.erase(record.key);
-      return true;
-    }));
+    ISO_TRY(const auto held, standing_findings(journal_));
     std::vector<Change> changes;
     std::set<std::string> standing;
     engine.visit_findings([&](std::string_view json) {
