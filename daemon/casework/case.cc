@@ -45,6 +45,28 @@ const CaseEvent* Case::first(std::string_view name) const {
   return found == events.end() ? nullptr : &*found;
 }
 
+void Case::settle() {
+  subject = {};
+  pack = jurisdiction = -1;
+  for (const CaseEvent& event : events) {
+    if (subject.empty()) subject = event.subject;
+    if (pack < 0) pack = event.pack;
+    if (jurisdiction < 0) jurisdiction = event.jurisdiction;
+    if (!subject.empty() && pack >= 0 && jurisdiction >= 0) return;
+  }
+}
+
+size_t Case::bytes() const {
+  size_t bytes = sizeof(Case) + key.capacity() + events.capacity() * sizeof(CaseEvent) + (arena ? arena->held() : 0);
+  for (const CaseEvent& event : events) {
+    bytes += event.facts.capacity() * sizeof(Stated);
+    if (event.decision == nullptr) continue;
+    bytes += sizeof(Decision) + event.decision->parties.capacity() * sizeof(Party) + event.decision->kinds.capacity() * sizeof(std::string_view);
+    for (const Breach& breach : event.decision->breaches) bytes += sizeof(Breach) + breach.cites.capacity() * sizeof(std::string_view);
+  }
+  return bytes;
+}
+
 std::optional<Extent> extent_of_conduct(const Case& of) {
   std::optional<Extent> extent;
   for (const CaseEvent& event : of.events) {

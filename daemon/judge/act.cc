@@ -19,6 +19,10 @@ void add_missing(std::vector<std::string>& to, const std::vector<std::string>& n
   }
 }
 
+void soonest(std::optional<Day>& next, const std::optional<Day>& other) {
+  if (other && (!next || *other < *next)) next = other;
+}
+
 Truth allowed_kind(const Power& power, const CaseEvent& act) {
   if (power.allows.empty()) return Truth::kUnknown;
   for (const EventName& name : power.allows) {
@@ -90,6 +94,7 @@ ActAssessment ActJudge::assess(const Case& of, const CaseEvent& act, Day waterma
     out.basis = Truth::kFalse;
     for (const CiteAssessment& each : out.cites) out.basis = either(out.basis, each.basis());
   }
+  soonest(next_, out.next);
   total(of, out, watermark);
   fit(of, out, watermark);
   return out;
@@ -145,7 +150,7 @@ CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseE
   const Reading when = situation.truth(power->when);
   const Reading unless = power->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(power->unless);
   out.condition = both(when.truth, !unless.truth);
-  if (situation.next() && (!next || *situation.next() < *next)) next = situation.next();
+  soonest(next, situation.next());
   if (out.condition == Truth::kUnknown) {
     add_missing(out.missing, when.missing);
     add_missing(out.missing, unless.missing);
@@ -208,6 +213,7 @@ Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& 
     if (min && (first || !out.min || *min < *out.min)) out.min = min;
     first = false;
   }
+  soonest(next_, situation.next());
   if (parameter_changes != nullptr) *parameter_changes = situation.parameter_changes();
   if (!max_known) out.max.reset();
   if (!min_known) out.min.reset();

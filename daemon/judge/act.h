@@ -60,12 +60,14 @@ struct ActAssessment {
   std::vector<CiteAssessment> cites;
   Truth basis = Truth::kUnknown;
   RangeAssessment range;
-  std::optional<Day> next;          // first day on which time alone may change an answer
+  std::optional<Day> next;          // first day on which time alone may change an answer on its basis
 };
 
 class ActJudge {
  public:
-  ActJudge(const rulebook::Rulebook& rules, const SlotNames& names, cel::Vm& vm) : rules_(rules), names_(names), vm_(vm) {}
+  // `next` receives the first day on which time alone may change an answer, where it lies before what stands there.
+  ActJudge(const rulebook::Rulebook& rules, const SlotNames& names, cel::Vm& vm, std::optional<Day>& next)
+      : rules_(rules), names_(names), vm_(vm), next_(next) {}
   ActAssessment assess(const casework::Case& of, const casework::CaseEvent& act, Day watermark);
 
   // The range of fines that one version sets on the facts of the act; parameters as of `law_day`. `parameter_changes` (may be
@@ -81,6 +83,7 @@ class ActJudge {
   const rulebook::Rulebook& rules_;
   const SlotNames& names_;
   cel::Vm& vm_;
+  std::optional<Day>& next_;
 };
 
 // Whether the acting authority is one that the rule addresses: it, a part of it, or its successor on that day.

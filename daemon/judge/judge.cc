@@ -23,10 +23,11 @@ void soonest(std::optional<Day>& next, const std::optional<Day>& other) {
   if (other && (!next || *other < *next)) next = other;
 }
 
-ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const Case& of, Day watermark) {
+ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const Case& of, Day watermark, std::optional<Day>& next) {
   ChannelAssessment out;
   bool unsettled = false;
   for (const CaseEvent& event : of.events) {
+    if (event.at.last >= kLastDay) note_publication(rule, watermark, next);
     const Governing governs = governing(rule, event.at, event.at.last < kLastDay ? event.at.last : watermark);
     const RuleVersion* version = governs.unsettled ? governs.possible.back() : governs.version;
     const auto* channels = version == nullptr ? nullptr : std::get_if<Channels>(&version->body);
@@ -56,11 +57,12 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
 }
 
 void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situation, const Case& of, Day watermark,
-                        std::vector<ForbiddenAct>& out) {
+                        std::vector<ForbiddenAct>& out, std::optional<Day>& next) {
   for (const CaseEvent& event : of.events) {
     if (!casework::is_authoritys(event.role)) continue;
     const Span day = event.decision ? law_day_of(rule.versions.front(), of, event) : event.at;
     const Day known = event.decision ? known_at(event) : watermark;
+    if (!event.decision) note_publication(rule, watermark, next);
     const Governing governs = governing(rule, day, known);
     const auto* prohibition = governs.version == nullptr ? nullptr : std::get_if<Prohibition>(&governs.version->body);
     if (prohibition == nullptr) continue;
@@ -83,7 +85,7 @@ void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situ
 
 }  // namespace
 
-Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules, names_, vm_), reaching_(rules.packs.size()), case_rules_(rules.packs.size()) {
+Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules, names_, vm_, next_), reaching_(rules.packs.size()), case_rules_(rules.packs.size()) {
   for (uint32_t special = 0; special < rules.packs.size(); ++special) {
     for (uint32_t general = 0; general < rules.packs.size(); ++general) {
       if (rules.reaches(general, special)) reaching_[special].push_back(general);
@@ -127,26 +129,26 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
 
 Judgement Judge::judge(const Case& of, Day watermark) {
   Judgement out;
+  next_.reset();
   for (const uint32_t pack : packs_of(of)) {
     if (case_rules_[pack].empty()) continue;
     Situation situation(rules_, names_, pack, of, vm_);
     for (const Rule* rule : case_rules_[pack]) {
       if (is<Deadline>(*rule)) {
-        TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
+        TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, next_);
         if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
       } else if (is<Prohibition>(*rule)) {
-        assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden);
+        assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden, next_);
       } else {
-        ChannelAssessment channels = assess_channels(*rule, situation, of, watermark);
+        ChannelAssessment channels = assess_channels(*rule, situation, of, watermark, next_);
         if (channels.second != nullptr) out.channels.push_back(std::move(channels));
       }
     }
-    soonest(out.next, situation.next());
+    soonest(next_, situation.next());
   }
   for (const CaseEvent& event : of.events) {
     if (!event.decision) continue;
     out.acts.push_back(acts_.assess(of, event, watermark));
-    soonest(out.next, out.acts.back().next);
   }
   return out;
 }
@@ -166,6 +168,7 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const TermAss
   situation.set_moment({term.law_day, term.known, watermark});
   situation.set_term({term.from->at, term.end, term.end.first - term.from->at.first});
   for (const Counter& counter : term.version->counters) out.push_back(read(counter, situation));
+  soonest(next_, situation.next());
   return out;
 }
 
@@ -176,6 +179,7 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const CiteAss
   situation.set_act(&act);
   situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
   for (const Counter& counter : cite.version->counters) out.push_back(read(counter, situation));
+  soonest(next_, situation.next());
   return out;
 }
 
@@ -187,6 +191,7 @@ std::vector<std::pair<std::string, std::string>> Judge::atoms(const Case& of, co
   situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
   auto out = situation.atoms(power->when);
   for (auto& atom : situation.atoms(power->unless)) out.push_back(std::move(atom));
+  soonest(next_, situation.next());
   return out;
 }
 

@@ -37,13 +37,15 @@ struct Judgement {
   std::vector<ActAssessment> acts;        // every decision
   std::vector<ChannelAssessment> channels;
   std::vector<ForbiddenAct> forbidden;    // acts that a prohibition may cover: condition true or not known
-  std::optional<Day> next;                // first day on which time alone may change an answer
 };
 
 class Judge {
  public:
   explicit Judge(const rulebook::Rulebook& rules);
   Judgement judge(const casework::Case& of, Day watermark);
+
+  // First day on which time alone may change an answer: any answer since judge() began, also those that detection asked for.
+  const std::optional<Day>& next() const { return next_; }
 
   // The counter-arguments of a version on a term, and what each condition yielded.
   struct CounterReading {
@@ -71,6 +73,7 @@ class Judge {
   const rulebook::Rulebook& rules_;
   SlotNames names_;
   cel::Vm vm_;
+  std::optional<Day> next_;
   ActJudge acts_;
   std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
   std::vector<std::vector<const rulebook::Rule*>> case_rules_;  // by pack: deadlines, channels and prohibitions of that pack

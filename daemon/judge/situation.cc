@@ -128,8 +128,12 @@ Value Situation::not_stated(std::string name, cel::Arena& arena) const {
 
 bool Situation::may_still_come(Day day) {
   if (day < moment_.watermark) return false;
-  if (day < kLastDay && (!next_ || day + 1 < *next_)) next_ = day + 1;
+  if (day < kLastDay) note_next(day + 1);
   return true;
+}
+
+void Situation::note_next(Day day) {
+  if (!next_ || day < *next_) next_ = day;
 }
 
 const casework::CaseEvent* Situation::first(std::string_view name) const { return case_.first(name); }
@@ -141,6 +145,14 @@ Value Situation::parameter(const Parameter& parameter, std::span<const Value> ke
     return not_stated(name + ")", arena);
   };
   if (day.first <= kFirstDay || day.last >= kLastDay) return missing();
+  // Where what is known goes with the watermark, a value that is published later may change the answer by time alone.
+  if (moment_.known == moment_.watermark) {
+    for (const ParameterRow& each : parameter.rows) {
+      for (const Day published : {each.published.first, each.published.last}) {
+        if (published > moment_.known && published < kLastDay) note_next(published);
+      }
+    }
+  }
   const ParameterRow* row = parameter.find(keys, day.first, moment_.known);
   if (row == nullptr || row != parameter.find(keys, day.last, moment_.known)) return missing();
   if (row->from.exact() && row->from.first > kFirstDay) parameter_changes_.push_back(row->from.first);

@@ -71,6 +71,7 @@ class Situation final : public cel::Host {
   const casework::CaseEvent* first(std::string_view name) const;
   cel::Value not_stated(std::string name, cel::Arena& arena) const;
   bool may_still_come(Day day);   // and remembers when it no longer may
+  void note_next(Day day);
 
   const rulebook::Pack& pack_;
   const casework::Case& case_;
