@@ -21,11 +21,18 @@ struct Settings {
     std::string path = "/var/lib/isonomy/journal.sqlite";
     int64_t commit_records = 8192;
     int64_t commit_delay_ms = 50;
+    int64_t snapshot_records = 200'000;
   } journal;
 
   struct Judging {
     int64_t lateness_days = 0;
+    int64_t case_bytes = 64 * 1024 * 1024;
+    int64_t link_window_days = 730;
   } judging;
+
+  struct Shadow {
+    std::vector<std::string> rules;                   // empty: none
+  } shadow;
 
   struct Ingest {
     std::string socket = "/run/isonomy/ingest.sock";  // empty: none

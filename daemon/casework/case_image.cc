@@ -15,7 +15,7 @@ enum Has : uint32_t {
   kThrough = 1 << 0, kContinuing = 1 << 1, kPart = 1 << 2, kAuthority = 1 << 3, kOfficial = 1 << 4, kChannel = 1 << 5, kOutcome = 1 << 6,
   kMetric = 1 << 7, kSeries = 1 << 8, kPeriod = 1 << 9, kNote = 1 << 10, kAmount = 1 << 11, kValue = 1 << 12, kConfidence = 1 << 13,
   kFacts = 1 << 14, kDecision = 1 << 15, kSubject = 1 << 16, kPack = 1 << 17, kJurisdiction = 1 << 18,
-  kSameSubject = 1 << 19,
+  kSameSubject = 1 << 19, kCircumstances = 1 << 20,
 };
 
 struct TextField {
@@ -117,6 +117,7 @@ class Writer {
     note(kValue, event.value.kind() != Kind::kNull);
     note(kConfidence, event.confidence != rulebook::Confidence::kHigh);
     note(kFacts, !event.facts.empty());
+    note(kCircumstances, !event.circumstances.empty());
     note(kDecision, event.decision != nullptr);
     note(kPack, event.pack >= 0);
     note(kJurisdiction, event.jurisdiction >= 0);
@@ -143,6 +144,13 @@ class Writer {
       for (const Stated& fact : event.facts) {
         name(fact.name);
         value(fact.value);
+      }
+    }
+    if (has & kCircumstances) {
+      out_.number(event.circumstances.size());
+      for (const Labelled& each : event.circumstances) {
+        name(each.name);
+        name(each.label);
       }
     }
     if (event.decision) decision(*event.decision);
@@ -294,6 +302,13 @@ class Reader {
       for (Stated& fact : out.facts) {
         fact.name = name();
         fact.value = value();
+      }
+    }
+    if (has & kCircumstances) {
+      out.circumstances.resize(in_.count());
+      for (Labelled& each : out.circumstances) {
+        each.name = name();
+        each.label = name();
       }
     }
     if (has & kDecision) out.decision = decision();

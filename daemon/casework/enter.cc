@@ -96,6 +96,10 @@ Status enter(Case& of, const Filing& filing, std::string_view source, std::strin
     copy.own(decision->counter);
     event.decision = std::move(decision);
   }
+  for (Labelled& each : event.circumstances) {
+    copy.name(each.name);
+    copy.name(each.label);
+  }
   if (copy.full()) return case_full(of);
   of.events.insert(std::upper_bound(of.events.begin(), of.events.end(), event, earlier), std::move(event));
   of.settle();

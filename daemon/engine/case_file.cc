@@ -51,6 +51,12 @@ std::string CaseFile::name_of(uint32_t segment) const {
   return folder_ + "/" + std::to_string(epoch_) + "-" + std::to_string(segment) + ".cases";
 }
 
+std::vector<std::string> CaseFile::names() const {
+  std::vector<std::string> out;
+  for (const auto& [number, segment] : segments_) out.push_back(name_of(number));
+  return out;
+}
+
 Status CaseFile::begin_segment() {
   Open open;
   const uint32_t number = last_number_ + 1;

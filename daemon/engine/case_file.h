@@ -67,6 +67,7 @@ class CaseFile {
   void forget_emptied();
   uint32_t epoch() const { return epoch_; }
   std::string name_of(uint32_t segment) const;
+  std::vector<std::string> names() const;   // of all segments
 
  private:
   struct Open {

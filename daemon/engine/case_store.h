@@ -22,15 +22,9 @@
 #include "daemon/casework/image_bytes.h"
 #include "daemon/casework/names.h"
 #include "daemon/engine/case_file.h"
+#include "daemon/engine/standing.h"
 
 namespace isonomy::engine {
-
-// A finding that stands, as its case remembers it: what it says can be judged anew at any time.
-struct Standing {
-  uint64_t id = 0;
-  uint64_t digest = 0;   // of its JSON
-  friend bool operator==(const Standing&, const Standing&) = default;
-};
 
 struct OpenCase {
   casework::Case of;

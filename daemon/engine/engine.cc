@@ -2,9 +2,7 @@
 #include "daemon/engine/engine.h"
 
 #include <algorithm>
-#include <charconv>
 
-#include "daemon/audit/siphash.h"
 #include "daemon/casework/enter.h"
 #include "daemon/casework/linker.h"
 
@@ -13,19 +11,9 @@ namespace {
 
 constexpr size_t kEventArena = size_t{32} << 20;
 
-Standing standing_of(std::string_view id, std::string_view json) {
-  Standing out;
-  std::from_chars(id.data(), id.data() + id.size(), out.id, 16);
-  out.digest = audit::siphash({0, 0}, 0, json);
-  return out;
-}
-
-std::string id_of(const Standing& standing) {
-  std::string out(16, '0');
-  char digits[16];
-  const auto end = std::to_chars(digits, digits + sizeof digits, standing.id, 16).ptr;
-  std::copy(digits, end, out.end() - (end - digits));
-  return out;
+Change raised(std::string json) {
+  const Standing standing = standing_of(json);
+  return {true, standing, std::move(json)};
 }
 
 bool holds(const std::vector<Standing>& among, const Standing& standing) {
@@ -42,7 +30,7 @@ Engine::Engine(std::shared_ptr<const rulebook::Rulebook> rules, const Options& o
       mapper_(*rules_),
       store_(options.case_bytes, options.case_folder, options.epoch),
       judge_(*rules_) {
-  for (const detect::Finding& finding : detect::detect(*rules_)) on_load_.push_back({true, finding.id, to_json(finding)});
+  for (const detect::Finding& finding : detect::detect(*rules_)) on_load_.push_back(raised(to_json(finding)));
   standing_ = on_load_.size();
 }
 
@@ -135,13 +123,13 @@ void Engine::rejudge(OpenCase& open, std::vector<Change>& changes) {
   lines.reserve(judged.findings.size());
   for (const detect::Finding& finding : judged.findings) {
     lines.push_back(to_json(finding));
-    standing.push_back(standing_of(finding.id, lines.back()));
+    standing.push_back(standing_of(lines.back()));
   }
   for (const Standing& old : open.findings) {
-    if (!holds(standing, old)) changes.push_back({false, id_of(old), {}});
+    if (!holds(standing, old)) changes.push_back({false, old, {}});
   }
   for (size_t i = 0; i < standing.size(); ++i) {
-    if (!holds(open.findings, standing[i])) changes.push_back({true, judged.findings[i].id, std::move(lines[i])});
+    if (!holds(open.findings, standing[i])) changes.push_back({true, standing[i], std::move(lines[i])});
   }
   standing_ = standing_ - open.findings.size() + standing.size();
   open.findings = std::move(standing);
@@ -207,7 +195,12 @@ Status Engine::visit_findings(const std::function<void(std::string_view)>& visit
   return {};
 }
 
-Result<const casework::Case*> Engine::find_case(std::string_view id) {
+const casework::Case* Engine::find_case(std::string_view id) {
+  const Result<const casework::Case*> found = look_up(id);
+  return found.has_value() ? *found : nullptr;
+}
+
+Result<const casework::Case*> Engine::look_up(std::string_view id) {
   ISO_TRY_STATUS(kept(store_.make_room()));
   ISO_TRY(const OpenCase* open, kept(store_.find(id, false)));
   if (open != nullptr) return &open->of;

@@ -33,7 +33,7 @@ namespace isonomy::engine {
 
 struct Change {
   bool raised = true;   // false: superseded
-  std::string id;
+  Standing finding;     // of a superseded one, as it stood
   std::string json;     // of a raised finding, one line
 };
 
@@ -71,8 +71,9 @@ class Engine {
   Status visit_findings(const std::function<void(std::string_view json)>& visit);
   size_t standing() const { return standing_; }  // where judging waits: as of the last visit
 
-  // A case by its id, or null. It lives until the next call of anything but watermark() and judge().
-  Result<const casework::Case*> find_case(std::string_view id);
+  // A case by its id; null where there is none, or where it could not be read back: then failure() says why. It lives until the next
+  // call of anything but watermark() and judge().
+  const casework::Case* find_case(std::string_view id);
   // Ids of all cases, sorted.
   Result<std::vector<std::string>> case_ids();
   size_t cases() const { return store_.size(); }   // threads of linked events count once
@@ -81,6 +82,7 @@ class Engine {
   uint64_t accepted() const { return accepted_; }
   uint64_t unmapped() const { return unmapped_; }
   const rulebook::Rulebook& rules() const { return *rules_; }
+  const std::shared_ptr<const rulebook::Rulebook>& rulebook() const { return rules_; }
   judge::Judge& judge() { return judge_; }
   const CaseStore& store() const { return store_; }
   const std::optional<Error>& failure() const { return failure_; }
@@ -101,6 +103,7 @@ class Engine {
   Status fire_timers(Clocks::Clock& clock, std::vector<Change>& changes);
   Result<std::vector<OpenCase*>> enter(const std::vector<casework::Filing>& filings, const event::CloudEvent& event);
   std::vector<casework::Case> parts_of(const casework::Case& of) const;
+  Result<const casework::Case*> look_up(std::string_view id);
   template <class T>
   Result<T> kept(Result<T> result);
   Status kept(Status status);

@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Mapping, OneEventMayEmitSeveralRolesAndAnAbsentCellIsAbsent) {
   Judged world(kPack);
   world.file_line(R"({"specversion":"1.0","source":"s","id":"1","type":"t","data":{"act":"fine","no":"C1","day":"2021-03-12","sum":"62.59"}})");
-  const casework::Case* of = world.engine().casebook().find("C1");
+  const casework::Case* of = world.engine().find_case("C1");
   ASSERT_NE(of, nullptr);
   ASSERT_EQ(of->events.size(), 2u);
   EXPECT_EQ(of->events[0].name, "conduct");
@@ -76,7 +76,7 @@ TEST(Mapping, AValueThatCannotBeReadRejectsTheWholeEvent) {
   EXPECT_NE(world.rejection(R"({"specversion":"1.0","source":"s","id":"1","type":"t","data":{"act":"fine","no":"C1","day":"2021-03-12","sum":"lots"}})")
                 .find("`amount` has no value here"),
             std::string::npos);
-  EXPECT_EQ(world.engine().casebook().size(), 0u);
+  EXPECT_EQ(world.engine().cases(), 0u);
 }
 
 TEST(Mapping, AnEventThatNoMapReadsIsKeptAndCounted) {

@@ -15,11 +15,11 @@ TEST(ChicagoFood, outcomes_that_the_violations_do_not_carry_are_206_of_27600) {
   ISO_NEEDS_SHARED(data);
   test::JudgedStream pack({"rules/us/chicago-food"});
   ASSERT_EQ(pack.problems, std::vector<std::string>());
-  Result<app::Judged> judged = app::judge_file(test::shared_path(data), pack.rules, "", 0);
+  Result<app::Judged> judged = app::judge_file(test::shared_path(data), pack.rules, "");
   ASSERT_TRUE(judged.has_value()) << to_string(judged.error());
   EXPECT_EQ(judged->events, 27'600u);
   EXPECT_EQ(judged->rejected, 0u);
-  EXPECT_EQ(judged->engine->casebook().size(), 27'600u);
+  EXPECT_EQ(judged->engine->cases(), 27'600u);
   std::map<std::string, int> found;
   judged->engine->visit_findings([&](std::string_view json) {
     for (const char* rule : {"food-pass", "food-conditions", "food-fail"}) {

@@ -49,7 +49,9 @@ std::vector<std::string> found_in(test::JudgedStream& judged, const Example& exa
   if (!example.has_events) {
     for (const detect::Finding& finding : judged.on_rulebook()) forms.push_back(test::short_form(finding));
   } else {
-    for (const auto& [key, of] : judged.engine->casebook().cases()) {
+    const std::vector<std::string> keys = *judged.engine->case_ids();
+    for (const std::string& key : keys) {
+      const casework::Case* of = judged.engine->find_case(key);
       for (const detect::Finding& finding : judged.findings(*of)) forms.push_back(test::short_form(finding));
     }
   }

@@ -69,11 +69,14 @@ class FakeRegistry : public engine::Registry {
     counters.rulebook = "feed";
     return counters;
   }
-  Result<std::string> case_json(std::string_view id) const override {
+  isonomy::Status set_shadow(std::shared_ptr<const rulebook::Rulebook>) override { return {}; }
+  isonomy::Status save_view() override { return {}; }
+  Result<std::string> shadow_json() override { return not_found("no shadow rulebook runs"); }
+  Result<std::string> case_json(std::string_view id) override {
     if (id != "c-1") return not_found("no case `" + std::string(id) + "`");
     return std::string("{\"case\":\"c-1\"}");
   }
-  std::string findings_json() const override { return "{\"id\":\"f-1\",\"family\":\"arbitrary\"}\n{\"id\":\"f-2\",\"family\":\"retroactive\"}\n"; }
+  std::string findings_json() override { return "{\"id\":\"f-1\",\"family\":\"arbitrary\"}\n{\"id\":\"f-2\",\"family\":\"retroactive\"}\n"; }
 
   std::vector<std::string> durable() const { return durable_; }  // once the rim has stopped, or through Docket::ask
 
