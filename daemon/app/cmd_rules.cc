@@ -7,6 +7,8 @@
 #include <fstream>
 #include <memory>
 
+#include "daemon/app/cmd_rules_coverage.h"
+#include "daemon/app/cmd_rules_test.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/files.h"
 #include "daemon/app/rule_files.h"
@@ -200,10 +202,12 @@ void add_new(CLI::App& rules, int& exit_code) {
 }  // namespace
 
 void add_rules_commands(CLI::App& app, int& exit_code) {
-  CLI::App* rules = app.add_subcommand("rules", "Show, check, compare and start rule packs");
+  CLI::App* rules = app.add_subcommand("rules", "Show, check, test, compare, format and start rule packs");
   rules->require_subcommand(1);
   add_show(*rules, exit_code);
   add_check(*rules, exit_code);
+  add_rules_test(*rules, exit_code);
+  add_rules_coverage(*rules, exit_code);
   add_diff(*rules, exit_code);
   add_new(*rules, exit_code);
 }

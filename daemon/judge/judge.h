@@ -45,6 +45,9 @@ class Judge {
   explicit Judge(const rulebook::Rulebook& rules);
   Judgement judge(const casework::Case& of, Day watermark);
 
+  // Tells `witness` of every expression that judging runs; null: nobody watches. Borrowed.
+  void set_witness(cel::Witness* witness) { vm_.set_witness(witness); }
+
   // The counter-arguments of a version on a term, and what each condition yielded.
   struct CounterReading {
     const rulebook::Counter* counter = nullptr;
