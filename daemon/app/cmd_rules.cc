@@ -8,6 +8,8 @@
 #include <memory>
 
 #include "daemon/app/cmd_rules_coverage.h"
+#include "daemon/app/cmd_rules_diff.h"
+#include "daemon/app/cmd_rules_fmt.h"
 #include "daemon/app/cmd_rules_test.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/files.h"
@@ -31,11 +33,6 @@ struct ShowOptions {
 struct CheckOptions {
   std::vector<std::string> packs{"rules"};
   bool json = false, strict = false, quiet = false;
-};
-
-struct DiffOptions {
-  std::string before, after;
-  bool json = false;
 };
 
 struct NewOptions {
@@ -120,17 +117,6 @@ int check(const CheckOptions& options) {
   return environment ? kEnvironment : failed ? kCheckFailed : kDone;
 }
 
-int diff(const DiffOptions& options) {
-  const auto before = load({options.before}), after = load({options.after});
-  if (before == nullptr || after == nullptr) return kEnvironment;
-  const std::vector<rulebook::Difference> differences = rulebook::difference(*before, *after);
-  for (const rulebook::Difference& difference : differences) {
-    std::printf("%s\n", (options.json ? difference_json(difference) : rulebook::in_words(difference)).c_str());
-  }
-  if (!options.json && differences.empty()) std::printf("no difference: both are %s\n", to_hex(before->identity).c_str());
-  return kDone;
-}
-
 int start(const NewOptions& options) {
   namespace fs = std::filesystem;
   const fs::path folder = (fs::path(options.folder) / "").parent_path();
@@ -180,16 +166,6 @@ void add_check(CLI::App& rules, int& exit_code) {
   command->callback([options, &exit_code] { exit_code = check(*options); });
 }
 
-void add_diff(CLI::App& rules, int& exit_code) {
-  auto options = std::make_shared<DiffOptions>();
-  CLI::App* command = rules.add_subcommand("diff", "What changed between two rulebooks, in words; formatting and order are no change");
-  command->add_option("A", options->before, "the earlier folder")->required();
-  command->add_option("B", options->after, "the later folder")->required();
-  command->add_flag("--json", options->json, "one JSON object a line");
-  command->footer("Example:\n  isonomy rules diff old/rules/it/highway-code rules/it/highway-code");
-  command->callback([options, &exit_code] { exit_code = diff(*options); });
-}
-
 void add_new(CLI::App& rules, int& exit_code) {
   auto options = std::make_shared<NewOptions>();
   CLI::App* command = rules.add_subcommand("new", "Write a starter pack with a few events to try it on");
@@ -208,7 +184,8 @@ void add_rules_commands(CLI::App& app, int& exit_code) {
   add_check(*rules, exit_code);
   add_rules_test(*rules, exit_code);
   add_rules_coverage(*rules, exit_code);
-  add_diff(*rules, exit_code);
+  add_rules_diff(*rules, exit_code);
+  add_rules_fmt(*rules, exit_code);
   add_new(*rules, exit_code);
 }
 
