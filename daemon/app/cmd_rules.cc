@@ -126,18 +126,18 @@ int start(const NewOptions& options) {
   if (fs::exists(folder / "pack.toml", ec)) return complain("`" + folder.string() + "` already holds a pack: choose another folder", kUsage);
   fs::create_directories(folder, ec);
   if (ec) return complain("cannot make `" + folder.string() + "`: " + ec.message(), kEnvironment);
-  for (const auto& [name, text] : {std::pair{"pack.toml", starter_pack(id)}, std::pair{"events.ndjson", starter_events(id)}}) {
+  for (const auto& [name, text] : {std::pair{"pack.toml", starter_pack(id)}, {"events.ndjson", starter_events(id)}, {"examples.md", starter_examples(id)}}) {
     std::ofstream out(folder / name, std::ios::binary);
     out << text;
     if (!out.flush()) return complain("cannot write `" + (folder / name).string() + "`", kEnvironment);
   }
   if (options.json) {
-    std::printf("{\"folder\":%s,\"files\":[\"pack.toml\",\"events.ndjson\"]}\n", json_string(folder.string()).c_str());
+    std::printf("{\"folder\":%s,\"files\":[\"pack.toml\",\"events.ndjson\",\"examples.md\"]}\n", json_string(folder.string()).c_str());
     return kDone;
   }
   const std::string path = folder.string();
-  std::printf("Wrote %s/pack.toml and %s/events.ndjson. Try:\n  isonomy rules check %s\n  isonomy eval --pack %s %s/events.ndjson\n", path.c_str(), path.c_str(),
-              path.c_str(), path.c_str(), path.c_str());
+  std::printf("Wrote pack.toml, examples.md and events.ndjson into %s. Try:\n  isonomy rules check %s\n  isonomy rules test %s\n  isonomy eval --pack %s %s/events.ndjson\n",
+              path.c_str(), path.c_str(), path.c_str(), path.c_str(), path.c_str());
   return kDone;
 }
 
@@ -168,7 +168,7 @@ void add_check(CLI::App& rules, int& exit_code) {
 
 void add_new(CLI::App& rules, int& exit_code) {
   auto options = std::make_shared<NewOptions>();
-  CLI::App* command = rules.add_subcommand("new", "Write a starter pack with a few events to try it on");
+  CLI::App* command = rules.add_subcommand("new", "Write a starter pack with worked examples and a few events to try it on");
   command->add_option("FOLDER", options->folder, "the new pack's folder; its name becomes the pack's id")->required();
   command->add_flag("--json", options->json, "say what was written as JSON");
   command->footer("Example:\n  isonomy rules new rules/example/library");

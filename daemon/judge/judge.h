@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/judge/act.h"
+#include "daemon/judge/reach.h"
 #include "daemon/judge/term.h"
 
 namespace isonomy::judge {
@@ -76,7 +77,7 @@ class Judge {
   cel::Vm vm_;
   ActJudge acts_;
   std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
-  std::vector<std::vector<const rulebook::Rule*>> case_rules_;  // by pack: deadlines, channels and prohibitions of that pack
+  std::vector<Reach> case_rules_;                               // by pack: deadlines, channels and prohibitions of that pack
 };
 
 }  // namespace isonomy::judge
