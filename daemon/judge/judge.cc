@@ -137,7 +137,7 @@ Judgement Judge::judge(const Case& of, Day watermark) {
     }
     if (case_rules_[pack].empty()) continue;
     Situation situation(rules_, names_, pack, of, vm_);
-    for (const Rule* rule : case_rules_[pack]) {
+    for (const Rule* rule : case_rules_[pack].reaching(of)) {
       if (is<Deadline>(*rule)) {
         TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
         if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
