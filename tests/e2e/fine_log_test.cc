@@ -70,7 +70,7 @@ TEST(FineLog, LateServiceIsCountedByTheVersionOfTheDayOfTheViolation) {
 
   std::map<std::string, detect::Verdict> late;
   uint64_t breaches = 0, undetermined = 0;
-  engine.visit_findings([&](std::string_view json) {
+  const Status visited = engine.visit_findings([&](std::string_view json) {
     const detect::Finding finding = *app::read_finding(json);
     if (finding.code != "ARB-7" || finding.rule != "serve") return;
     EXPECT_TRUE(late.emplace(finding.case_key, finding.verdict).second);
@@ -80,6 +80,7 @@ TEST(FineLog, LateServiceIsCountedByTheVersionOfTheDayOfTheViolation) {
       EXPECT_NE(finding.counter.find("anded over for service within the term"), std::string::npos);
     }
   });
+  ASSERT_TRUE(visited.has_value());
   EXPECT_EQ(late.size(), 11'209u);
   EXPECT_EQ(breaches, 2'084u);
   EXPECT_EQ(undetermined, 9'125u);

@@ -21,11 +21,12 @@ TEST(ChicagoFood, outcomes_that_the_violations_do_not_carry_are_206_of_27600) {
   EXPECT_EQ(judged->rejected, 0u);
   EXPECT_EQ(judged->engine->cases(), 27'600u);
   std::map<std::string, int> found;
-  judged->engine->visit_findings([&](std::string_view json) {
+  const Status visited = judged->engine->visit_findings([&](std::string_view json) {
     for (const char* rule : {"food-pass", "food-conditions", "food-fail"}) {
       if (json.find("\"rule\":\"" + std::string(rule) + "\"") != std::string_view::npos) ++found[rule];
     }
   });
+  ASSERT_TRUE(visited.has_value());
   EXPECT_EQ(judged->engine->standing(), 206u);
   EXPECT_EQ(found, (std::map<std::string, int>{{"food-pass", 51}, {"food-conditions", 29}, {"food-fail", 126}}));
 }

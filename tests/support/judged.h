@@ -49,7 +49,7 @@ class Judged {
 
   std::vector<detect::Finding> findings() const {
     std::vector<detect::Finding> out;
-    engine_->visit_findings([&](std::string_view json) { out.push_back(*app::read_finding(json)); });
+    EXPECT_TRUE(engine_->visit_findings([&](std::string_view json) { out.push_back(*app::read_finding(json)); }).has_value());
     return out;
   }
   // "CODE verdict rule@version" a line, in the findings' order.
@@ -63,7 +63,7 @@ class Judged {
   }
   std::string exported() const {
     std::string out;
-    engine_->visit_findings([&](std::string_view json) { out.append(json).append(1, '\n'); });
+    EXPECT_TRUE(engine_->visit_findings([&](std::string_view json) { out.append(json).append(1, '\n'); }).has_value());
     return out;
   }
   engine::Engine& engine() { return *engine_; }
