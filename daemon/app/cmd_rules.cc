@@ -103,7 +103,7 @@ int check(const CheckOptions& options) {
   std::vector<Remark> remarks;
   bool environment = false;
   for (const Error& error : read.errors) {
-    remarks.push_back({Level::kError, code_name(error.code), error.message, error.where, {}});
+    remarks.push_back({Level::kError, code_name(error.code), error.message, error.where, {}, {}, {}, {}});
     environment = environment || error.code == Code::kIo || (error.code == Code::kNotFound && error.where.empty());
   }
   if (read.rulebook != nullptr) remarks = rulebook::check(*read.rulebook);

@@ -186,6 +186,16 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const CiteAss
   return out;
 }
 
+std::vector<Judge::CounterReading> Judge::counters(const Case& of, const Silence& silence, Day watermark) {
+  std::vector<CounterReading> out;
+  if (silence.version->counters.empty()) return out;
+  Situation situation(rules_, names_, silence.rule->pack, of, vm_);
+  situation.set_moment({silence.law_day, silence.detection->at.last, watermark});
+  situation.set_term({silence.detection->at, silence.due, silence.due.first - silence.detection->at.first});
+  for (const Counter& counter : silence.version->counters) out.push_back(read(counter, situation));
+  return out;
+}
+
 std::vector<std::pair<std::string, std::string>> Judge::atoms(const Case& of, const CiteAssessment& cite, const CaseEvent& act, Day watermark) {
   const auto* power = cite.version == nullptr ? nullptr : std::get_if<Power>(&cite.version->body);
   if (power == nullptr) return {};

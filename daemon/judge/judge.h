@@ -60,6 +60,8 @@ class Judge {
   std::vector<CounterReading> counters(const casework::Case& of, const TermAssessment& term, Day watermark);
   std::vector<CounterReading> counters(const casework::Case& of, const CiteAssessment& cite, const casework::CaseEvent& act, Day watermark);
 
+  std::vector<CounterReading> counters(const casework::Case& of, const Silence& silence, Day watermark);
+
   // Atoms of a cited version's condition, with their values.
   std::vector<std::pair<std::string, std::string>> atoms(const casework::Case& of, const CiteAssessment& cite,
                                                          const casework::CaseEvent& act, Day watermark);
