@@ -14,6 +14,7 @@
 #include "daemon/app/settings.h"
 #include "daemon/app/terminal.h"
 #include "daemon/base/text.h"
+#include "daemon/detect/catalogue.h"
 
 namespace isonomy::app {
 namespace {
@@ -123,7 +124,14 @@ struct ExplainOptions {
   bool json = false;
 };
 
-int explain(const ExplainOptions& options) {
+int explain(ExplainOptions options) {
+  // A code stands for itself: no journal is needed to say what it means.
+  std::erase_if(options.ids, [](const std::string& id) {
+    const detect::CatalogueEntry* entry = detect::catalogue_entry(id);
+    if (entry != nullptr) std::printf("%s\n", detect::catalogue_page(*entry).c_str());
+    return entry != nullptr;
+  });
+  if (options.ids.empty()) return kDone;
   const Result<std::vector<std::string>> lines = lines_of(options.from);
   if (lines.has_error()) return complain(lines.error());
   int exit_code = kDone;
@@ -181,11 +189,11 @@ void add_findings_command(CLI::App& app, int& exit_code) {
 
 void add_explain_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* command = app.add_subcommand("explain", "Explain a finding: dates, versions considered, conditions, the answer to it");
-  command->add_option("ID", options->ids, "the finding's id, or the beginning of it")->required();
+  CLI::App* command = app.add_subcommand("explain", "Explain a finding (dates, versions considered, conditions, the answer to it) or a code");
+  command->add_option("ID", options->ids, "the finding's id, or the beginning of it; or a code such as ARB-7")->required();
   add_from(command, options->from);
   command->add_flag("--json", options->json, "the finding as it stands in the journal");
-  command->footer("Examples:\n  isonomy explain 3f0c91\n  isonomy explain 3f0c91 --from found.ndjson");
+  command->footer("Examples:\n  isonomy explain 3f0c91\n  isonomy explain 3f0c91 --from found.ndjson\n  isonomy explain RET-1");
   command->callback([options, &exit_code] { exit_code = explain(*options); });
 }
 
