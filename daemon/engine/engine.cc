@@ -100,6 +100,14 @@ std::vector<Change> Engine::settle() {
   return changes;
 }
 
+std::vector<detect::Finding> Engine::across(std::string_view case_key) {
+  std::vector<detect::Finding> out;
+  for (const detect::Finding& finding : book_.findings()) {
+    if (finding.case_key == case_key) out.push_back(finding);
+  }
+  return out;
+}
+
 void Engine::rejudge(const casework::Case& of, std::vector<Change>& changes) {
   const Day now = watermark(of);
   const judge::Judgement judgement = judge_.judge(of, now);

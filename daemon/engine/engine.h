@@ -59,6 +59,9 @@ class Engine {
   // The findings across cases, brought up to date: what was raised and superseded since the last call.
   std::vector<Change> settle();
 
+  // Those on one case that rest on others, for its report.
+  std::vector<detect::Finding> across(std::string_view case_key);
+
   // The standing findings in their one order, one JSON object a line; those across cases as of the last settle().
   void visit_findings(const std::function<void(std::string_view json)>& visit) const;
   size_t standing() const { return standing_; }

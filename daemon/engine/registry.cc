@@ -146,7 +146,9 @@ class JournaledRegistry final : public Registry {
   Result<std::string> case_json(std::string_view case_id) const override {
     const casework::Case* of = engine_->casebook().find(case_id);
     if (of == nullptr) return not_found("no case `" + std::string(case_id.substr(0, 80)) + "`: ids are those of the events' `case`");
-    return to_json(report_case(*of, engine_->watermark(*of), engine_->judge(), engine_->rules()));
+    CaseReport report = report_case(*of, engine_->watermark(*of), engine_->judge(), engine_->rules());
+    for (detect::Finding& finding : engine_->across(case_id)) report.findings.push_back(std::move(finding));
+    return to_json(report);
   }
 
   std::string findings_json() const override {
