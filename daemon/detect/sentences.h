@@ -100,6 +100,38 @@ inline constexpr std::string_view kActedOtherwise = "The authority took another 
 inline constexpr std::string_view kActedLater = "The act came on {day}, after the term.";
 inline constexpr std::string_view kUnknownWork = "Inquiries that the stream does not show may have been under way.";
 
+inline constexpr std::string_view kOddOneOut =
+    "The {outcome} of {day} under {rule} is the odd one out: {twins} like cases of {subjects} subjects, decided from {first} to {last}, ended in {theirs}.";
+inline constexpr std::string_view kOddOneOutQuestion = "Did cases that the law cannot tell apart end alike?";
+inline constexpr std::string_view kToldOfItAlone = "Facts that the rule does not read are stated of some of the cases and not of all: {facts}.";
+inline constexpr std::string_view kHiddenFacts = "Facts that the stream does not hold, mitigating or aggravating, may set the case apart.";
+inline constexpr std::string_view kOtherAuthorities = "Not all of the like cases were decided by the same authority.";
+inline constexpr std::string_view kFlatSanction =
+    "{n} of {all} acts under {rule}, from {first} to {last}, set the identical sum of {amount}, the most that it allows, though they differ in what it orders to be weighed: {what}.";
+inline constexpr std::string_view kSameSumAllTheSame =
+    "{rule} orders {what} to be weighed; here it was {band}, in {n} other acts {usual}, and the sum of {day} is the same {amount}.";
+inline constexpr std::string_view kFlatQuestion = "Did the sanction answer what the law orders to be weighed?";
+inline constexpr std::string_view kCeilingFlattens = "The ceiling may be so low that every case of some weight reaches it: then it is the law that does not tell them apart.";
+inline constexpr std::string_view kWeighedElsewhere = "What was weighed may have shown in other sanctions than the sum, or in the choice of cases.";
+inline constexpr std::string_view kOtherKindsToo = "The kinds of sanction differ: this act is a {outcome}.";
+
+// platform
+inline constexpr std::string_view kCodeChanged =
+    "The same inputs to {rule} ended in {before} in {n_before} acts up to {last}, and in {after} in {n_after} acts from {first} on; no version was published in between.";
+inline constexpr std::string_view kCodeChangedQuestion = "Did rules that are published as code change without a published version?";
+inline constexpr std::string_view kInputsNotRead = "Some of the acts state facts that the published rule does not read.";
+inline constexpr std::string_view kUndisclosedInput = "An input that the stream does not hold may have changed, or an experiment was disclosed elsewhere.";
+
+// campaign
+inline constexpr std::string_view kRevival =
+    "{rule} was not applied to {whom} for {years} years on record (from {from}), then first on {first} and to {cases} cases within a year; {old} of the acts that are "
+    "known singly concern conduct that was over two years or more before, the oldest of {oldest}.";
+inline constexpr std::string_view kSleptForThisClass = "It slept for this class only: {n} cases of others are on record in those years.";
+inline constexpr std::string_view kRevivalQuestion = "Did the rule sleep although such conduct was known, and was it then applied in mass, to old conduct too?";
+inline constexpr std::string_view kNewMeans = "New means of detection, or a change in who is competent, may explain the late start.";
+inline constexpr std::string_view kAnnounced = "The authority may have announced beforehand that it would apply the rule.";
+inline constexpr std::string_view kRareConduct = "Such conduct may have been rare before: few old acts are known singly.";
+
 // appeals
 inline constexpr std::string_view kWorseOnAppeal =
     "The appeal of {appeal} made it worse for the one who appealed: {before} ({first_day}) became {after} on {day}.";

@@ -31,9 +31,10 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
     const RuleVersion* version = governs.unsettled ? governs.possible.back() : governs.version;
     const auto* channels = version == nullptr ? nullptr : std::get_if<Channels>(&version->body);
     if (channels == nullptr) continue;
-    unsettled = unsettled || governs.unsettled;
     for (const EventName& channel : channels->exclusive) {
       if (!channel.covers(event.name)) continue;
+      // Only the days of the channels themselves decide: another event of the case may stand on a day that nobody knows.
+      unsettled = unsettled || (governs.unsettled && out.second == nullptr);
       if (out.first == nullptr) {
         out.first = &event;
       } else if (!channel.covers(out.first->name) && out.second == nullptr) {
