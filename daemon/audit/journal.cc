@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
+#include "daemon/audit/archived.h"
 #include "daemon/audit/event_block.h"
 #include "daemon/audit/key_index.h"
 #include "daemon/audit/migrations.h"
-#include "daemon/audit/record_reader.h"
 #include "daemon/audit/sqlite.h"
 #include "daemon/audit/stored_tree.h"
 #include "daemon/audit/writer_lock.h"
@@ -49,10 +49,15 @@ struct Journal::State {
 
   uint64_t committed = 0;
   Digest root = merkle::empty_root();
+  std::vector<ArchivedRange> archives;
   std::optional<Error> refusal;  // set by a failure: every call returns it ..
   int64_t data_version = -1;     // a reader's: SQLite's count of other connections' commits
   bool may_reload = false;       // .. unless the cause may pass, when the next append starts afresh
 
+  uint64_t archived() const { return archives.empty() ? 0 : archives.back().until; }
+  Result<LogReader> reader(uint64_t from, uint64_t until, std::optional<RecordKind> kind) {
+    return LogReader::open(database, path, archives, from, until, kind);
+  }
   Status prepare();
   Status load();
   Status begin_batch();
@@ -99,16 +104,17 @@ Status Journal::State::load() {
     return corrupt("the head counts " + std::to_string(size) + " records, but the last one is " + std::to_string(last), path);
   }
 
+  ISO_TRY(archives, archived_ranges(database));
   ISO_TRY(keys, KeyIndex::load(database, writer));
   if (keys.covered() > size) return corrupt("the key index covers more records than there are", path);
   const uint64_t open_from = size - size % merkle::kTileWidth;
   std::vector<Digest> open_leaves;
   // The writer also finds the keys again that are in no run yet.
   const uint64_t from = writer ? std::min(open_from, keys.covered()) : open_from;
-  ISO_TRY(RecordReader reader, RecordReader::open(database, from, size, std::nullopt));
+  ISO_TRY(LogReader edge, reader(from, size, std::nullopt));
   StoredRecord record;
   for (uint64_t index = from;; ++index) {
-    ISO_TRY(const bool more, reader.next(record));
+    ISO_TRY(const bool more, edge.next(record));
     if (!more) break;
     if (record.index != index) return corrupt("record " + std::to_string(index) + " is missing", path);
     if (index >= open_from) open_leaves.push_back(leaf_hash(sha, index, record.recorded_at_ms, {record.kind, record.key, record.body}));
@@ -160,6 +166,12 @@ Result<bool> Journal::State::holds_event(uint64_t hash, std::string_view key) {
 
 Result<bool> Journal::State::is_event(uint64_t index, std::string_view key) {
   if (!block.empty() && index >= block.first()) return block.holds(index, key);
+  if (index < archived()) {
+    ISO_TRY(LogReader one, reader(index, index + 1, RecordKind::kEvent));
+    StoredRecord record;
+    ISO_TRY(const bool found, one.next(record));
+    return found && record.key == key;
+  }
   if (!last_block.covers(index)) {
     select_block.bind(1, static_cast<int64_t>(index));
     Result<bool> row = select_block.step();
@@ -310,13 +322,14 @@ Status Journal::commit() {
 }
 
 uint64_t Journal::pending() const { return state_->refusal ? 0 : state_->tree.size() - state_->committed; }
+uint64_t Journal::archived() const { return state_->archived(); }
 uint64_t Journal::size() const { return state_->committed; }
 Digest Journal::root() const { return state_->root; }
 const std::string& Journal::path() const { return state_->path; }
 const std::string& Journal::id() const { return state_->id; }
 
 Status Journal::read(uint64_t from, std::optional<RecordKind> kind, const std::function<bool(const StoredRecord&)>& visit) const {
-  ISO_TRY(RecordReader reader, RecordReader::open(state_->database, from, state_->committed, kind));
+  ISO_TRY(LogReader reader, state_->reader(from, state_->committed, kind));
   StoredRecord record;
   for (;;) {
     ISO_TRY(const bool more, reader.next(record));
@@ -326,11 +339,19 @@ Status Journal::read(uint64_t from, std::optional<RecordKind> kind, const std::f
 
 Result<std::optional<StoredRecord>> Journal::last(RecordKind kind) const {
   ISO_CHECK(kind != RecordKind::kEvent, "events are read in order; only the other kinds are indexed");
-  ISO_TRY(Statement select, state_->database.prepare(std::string(kSelectRow) + "WHERE kind = ?1 AND idx < ?2 ORDER BY idx DESC LIMIT 1"));
-  select.bind(1, static_cast<int64_t>(kind)).bind(2, static_cast<int64_t>(state_->committed));
   std::optional<StoredRecord> found;
-  ISO_TRY(const bool row, select.step());
-  if (row) take_row(select, found.emplace());
+  const auto look_in = [&](Database& database) -> Status {
+    ISO_TRY(Statement select, database.prepare(std::string(kSelectRow) + "WHERE kind = ?1 AND idx < ?2 ORDER BY idx DESC LIMIT 1"));
+    select.bind(1, static_cast<int64_t>(kind)).bind(2, static_cast<int64_t>(state_->committed));
+    ISO_TRY(const bool row, select.step());
+    if (row) take_row(select, found.emplace());
+    return {};
+  };
+  ISO_TRY_STATUS(look_in(state_->database));
+  for (auto range = state_->archives.rbegin(); range != state_->archives.rend() && !found; ++range) {
+    ISO_TRY(Database archive, open_archive(*range, state_->path));
+    ISO_TRY_STATUS(look_in(archive));
+  }
   return found;
 }
 
@@ -338,7 +359,7 @@ Result<StoredRecord> Journal::at(uint64_t index) const {
   if (index >= state_->committed) {
     return not_found("there is no record " + std::to_string(index) + ": the journal has " + std::to_string(state_->committed), state_->path);
   }
-  ISO_TRY(RecordReader reader, RecordReader::open(state_->database, index, index + 1, std::nullopt));
+  ISO_TRY(LogReader reader, state_->reader(index, index + 1, std::nullopt));
   StoredRecord record;
   ISO_TRY(const bool found, reader.next(record));
   if (!found) return corrupt("record " + std::to_string(index) + " is missing", state_->path);
