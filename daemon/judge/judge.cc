@@ -137,7 +137,7 @@ Judgement Judge::judge(const Case& of, Day watermark) {
     }
     if (case_rules_[pack].empty()) continue;
     Situation situation(rules_, names_, pack, of, vm_);
-    for (const Rule* rule : case_rules_[pack]) {
+    for (const Rule* rule : case_rules_[pack].reaching(of)) {
       if (is<Deadline>(*rule)) {
         TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
         if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
@@ -183,6 +183,16 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const CiteAss
   situation.set_act(&act);
   situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
   for (const Counter& counter : cite.version->counters) out.push_back(read(counter, situation));
+  return out;
+}
+
+std::vector<Judge::CounterReading> Judge::counters(const Case& of, const Silence& silence, Day watermark) {
+  std::vector<CounterReading> out;
+  if (silence.version->counters.empty()) return out;
+  Situation situation(rules_, names_, silence.rule->pack, of, vm_);
+  situation.set_moment({silence.law_day, silence.detection->at.last, watermark});
+  situation.set_term({silence.detection->at, silence.due, silence.due.first - silence.detection->at.first});
+  for (const Counter& counter : silence.version->counters) out.push_back(read(counter, situation));
   return out;
 }
 
