@@ -61,7 +61,7 @@ TEST(Connections, ten_thousand_at_once_are_all_served) {
   ::getrlimit(RLIMIT_NOFILE, &limit);
   const rlimit before = limit;
   limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);  // the daemon inherits it
+  ::setrlimit(RLIMIT_NOFILE, &limit);  // ours; the daemon raises its own
   const size_t possible = std::min<size_t>(10'000, limit.rlim_cur - 100);
   std::printf("[          ] %zu connections: a process may have %llu descriptors\n", possible, static_cast<unsigned long long>(limit.rlim_cur));
   Daemon daemon("", "max_connections = 10000\n");

@@ -80,7 +80,10 @@ class FakeRegistry : public engine::Registry {
     if (id != "c-1") return not_found("no case `" + std::string(id) + "`");
     return std::string("{\"case\":\"c-1\"}");
   }
-  std::string findings_json() const override { return "{\"id\":\"f-1\",\"family\":\"arbitrary\"}\n{\"id\":\"f-2\",\"family\":\"retroactive\"}\n"; }
+  std::string findings_json() const override {
+    ++listed;
+    return "{\"id\":\"f-1\",\"family\":\"arbitrary\"}\n{\"id\":\"f-2\",\"family\":\"retroactive\"}\n";
+  }
 
   std::vector<std::string> durable() const { return durable_; }  // once the rim has stopped, or through Docket::ask
 
@@ -98,6 +101,7 @@ class FakeRegistry : public engine::Registry {
   std::atomic<size_t> fail_append_at{0};  // the append that fails, counted from 1
   std::atomic<bool> fail_commit{false};
   std::atomic<bool> signs{true};
+  mutable std::atomic<size_t> listed{0};  // how often all findings were listed
   std::atomic<size_t> commits{0};
   std::atomic<size_t> durable_count{0};
 

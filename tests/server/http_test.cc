@@ -154,6 +154,15 @@ TEST_P(Refuses, a_request_is_told_when_to_come_back_and_counted) {
 INSTANTIATE_TEST_SUITE_P(Policy, Refuses, testing::Values(server::WhenFull::kReject));
 INSTANTIATE_TEST_SUITE_P(Policy, Blocks, testing::Values(server::WhenFull::kBlock));
 
+TEST_F(HttpTest, pages_of_the_same_findings_list_them_once) {
+  EXPECT_EQ(ask("GET /v1/findings?limit=1 HTTP/1.1").first, "HTTP/1.1 200 OK");
+  EXPECT_EQ(ask("GET /v1/findings?limit=1&offset=1 HTTP/1.1").first, "HTTP/1.1 200 OK");
+  EXPECT_EQ(ask("GET / HTTP/1.1").first, "HTTP/1.1 200 OK");
+  EXPECT_EQ(rim_.registry().listed, 1u);
+  post("application/x-ndjson", "an event");
+  ASSERT_TRUE(eventually([&] { return ask("GET /v1/findings HTTP/1.1").first == "HTTP/1.1 200 OK" && rim_.registry().listed == 2; }));
+}
+
 TEST_F(HttpTest, events_are_answered_after_the_commit) {
   const auto [status, body] = post("application/cloudevents+json", "{\"id\":1}");
   EXPECT_EQ(status, "HTTP/1.1 200 OK");
