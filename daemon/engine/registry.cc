@@ -69,6 +69,9 @@ class JournaledRegistry final : public Registry {
   }
 
   isonomy::Status begin(std::shared_ptr<const rulebook::Rulebook> rules, int64_t now_ms, const std::function<void(uint64_t, uint64_t)>& progress) {
+    if (options_.signing_key) ISO_TRY_STATUS(audit::may_sign(journal_, *options_.signing_key));
+    ISO_TRY(const std::optional<audit::StoredRecord> last_signed, journal_.last(RecordKind::kCheckpoint));
+    if (last_signed) counters_.signed_records = last_signed->index + 1;
     ISO_TRY(engine_, rebuild(rules, progress));
     ISO_TRY_STATUS(note_rulebook(*rules, now_ms));
     ISO_TRY_STATUS(reconcile(*engine_, "judged anew when the journal was opened", now_ms));
@@ -76,7 +79,7 @@ class JournaledRegistry final : public Registry {
   }
 
   Receipt file(std::string_view line, int64_t now_ms) override {
-    now_ms_ = now_ms;
+    filed_ms_ = now_ms;
     Result<event::CloudEvent> event = engine_->read(line);
     if (event.has_error()) return reject(event.error(), now_ms);
     const std::string key = event_key(*event);
@@ -97,15 +100,38 @@ class JournaledRegistry final : public Registry {
 
   isonomy::Status commit() override {
     if (failure_) return *failure_;
-    const isonomy::Status settled = write(engine_->settle(), "the facts of other cases changed", now_ms_);
+    const isonomy::Status settled = write(engine_->settle(), "the facts of other cases changed", filed_ms_);
     if (settled.has_error()) {
       failure_ = settled.error();
       return settled;
     }
     isonomy::Status committed = journal_.commit();
-    if (committed.has_error()) failure_ = committed.error();
+    if (committed.has_error()) {
+      failure_ = committed.error();
+    } else if (options_.signing_key && options_.checkpoint_records > 0 && journal_.size() - counters_.signed_records >= options_.checkpoint_records) {
+      const Result<std::string> note = checkpoint(filed_ms_);
+      if (note.has_error()) return note.error();
+    }
     return committed;
   }
+
+  Result<std::string> checkpoint(int64_t now_ms) override {
+    if (failure_) return *failure_;
+    Result<std::string> note = std::string();
+    if (options_.signing_key) {
+      note = audit::add_checkpoint(journal_, *options_.signing_key, now_ms);
+      if (!note.has_error() && journal_.size() != counters_.signed_records) {
+        ++counters_.checkpoints;
+        counters_.signed_records = journal_.size();
+      }
+    } else if (isonomy::Status committed = journal_.commit(); committed.has_error()) {
+      note = std::move(committed).error();
+    }
+    if (note.has_error()) failure_ = note.error();
+    else if (!options_.signing_key) return not_found("there is no key to sign with: make one with `isonomy audit keygen` and name it in `checkpoint.key`");
+    return note;
+  }
+
   bool failed() const override { return failure_.has_value(); }
 
   isonomy::Status reload(std::shared_ptr<const rulebook::Rulebook> rules, int64_t now_ms) override {
@@ -204,8 +230,8 @@ class JournaledRegistry final : public Registry {
   Journal journal_;
   std::unique_ptr<Engine> engine_;
   Counters counters_;
-  int64_t now_ms_ = 0;             // of the last filing: the day of what a commit raises
   std::optional<Error> failure_;
+  int64_t filed_ms_ = 0;  // when the last event was filed
 };
 
 }  // namespace
