@@ -78,7 +78,7 @@ inline constexpr std::string_view kSecondFineQuestion = "Was one act fined twice
 inline constexpr std::string_view kOtherInterest =
     "Different acts may each carry a fine, and so may statutes that protect different interests.";
 inline constexpr std::string_view kSecondFineVanish = "the two fines are shown to be for different acts, or one to have replaced the other";
-inline constexpr std::string_view kPublishedBasis = "{rule} demands a published basis";
+inline constexpr std::string_view kPublishedBasis = "a published basis is demanded by {rule}";
 inline constexpr std::string_view kTariffObserved = "The amount of the period may have been fixed by the day of another act than the conduct.";
 
 // retroactive

@@ -184,7 +184,8 @@ TEST(Retroactivity, TheTraceNamesEveryVersionConsideredAndWhyItWasLeft) {
   act(world, "2021-05-01", "\"2019-06-01\"", kCites2020, "500");
   ASSERT_EQ(world.findings().size(), 1u);
   std::string names;
-  for (const judge::VersionLine& line : world.findings()[0].trace.versions) names += line.version + (line.applied ? " applied: " : " left: ") + line.why + "\n";
+  const detect::Finding finding = world.findings()[0];
+  for (const judge::VersionLine& line : finding.trace.versions) names += line.version + (line.applied ? " applied: " : " left: ") + line.why + "\n";
   EXPECT_NE(names.find("harm@2020 applied"), std::string::npos) << names;
   EXPECT_NE(names.find("harm@2010 left: "), std::string::npos) << names;
   EXPECT_NE(names.find("harm@2022 left: a draft binds nobody"), std::string::npos) << names;
