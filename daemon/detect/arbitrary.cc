@@ -204,6 +204,8 @@ void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
     case Fit::kInside:
     case Fit::kNoVersion: return;  // an amount that fits no version is unknown, not a breach
   }
+  // INVARIANT: where a choice of day would leave the act without that basis, its range is no settled measure.
+  if (both(cite.published, cite.in_force) != Truth::kTrue) finding.verdict = Verdict::kUndetermined;
   finding.trace.question = sentences::kRangeQuestion;
   trace_dates(act, finding);
   trace_cites(view, act, finding);

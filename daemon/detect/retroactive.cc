@@ -205,6 +205,8 @@ void act_on_conduct(const CaseView& view, const ActAssessment& act, const casewo
     finding.verdict = Verdict::kUndetermined;
     finding.sentence = say(sentences::kRetroUnclear, {{"rule", rule}, {"force", to_string(governs_from(*cite.version))}, {"conduct", days}});
   }
+  // INVARIANT: where a choice of day would leave the act without that basis at all, it is no settled case of retroactivity.
+  if (both(cite.published, cite.in_force) != Truth::kTrue) finding.verdict = Verdict::kUndetermined;
   fill(view, act, *reach, finding);
   out.push_back(std::move(finding));
 }
@@ -217,7 +219,7 @@ void relied_on_unpublished(const CaseView& view, const ActAssessment& act, const
     if (unread != Truth::kTrue || cite.published != Truth::kTrue) continue;
     const rulebook::Governing readable = rulebook::governing(*cite.rule, conduct.through, conduct.through.last);
     Verdict verdict = Verdict::kBreach;
-    if (readable.unsettled) verdict = Verdict::kUndetermined;
+    if (readable.unsettled || cite.in_force != Truth::kTrue) verdict = Verdict::kUndetermined;
     if (readable.version != nullptr) {
       const judge::Severity severity = judge::compare(view.judge, view.of, *act.act, *cite.rule, *cite.version, *readable.version, view.watermark);
       if (severity == judge::Severity::kLighter || severity == judge::Severity::kEqual) continue;

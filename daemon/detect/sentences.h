@@ -136,6 +136,56 @@ inline constexpr std::string_view kBothChannels =
 inline constexpr std::string_view kChannelsQuestion = "Were two mutually exclusive channels of recourse both taken up?";
 inline constexpr std::string_view kChannelsExcused = "The second channel may be lawful: {reason}.";
 
+// inconsistent
+inline constexpr std::string_view kNoAct =
+    "{authority} knew of the breach from {detection} and had not acted when {period} were over on {due}: {rule} leaves it no choice.";
+inline constexpr std::string_view kNoActOpen =
+    "Whether {rule} obliged {authority}, which knew of the breach from {detection}, to act by {due} cannot be told: {missing}.";
+inline constexpr std::string_view kNoActQuestion = "Was there a duty to act on a breach that was known, and was it met by the term?";
+inline constexpr std::string_view kQuietTerm = "The rule sets no term of its own: {period} is the time after which the jurisdiction's file counts silence as no act.";
+inline constexpr std::string_view kActedOtherwise = "The authority took another decision on {day}: {act}.";
+inline constexpr std::string_view kActedLater = "The act came on {day}, after the term.";
+inline constexpr std::string_view kUnknownWork = "Inquiries that the stream does not show may have been under way.";
+
+// appeals
+inline constexpr std::string_view kWorseOnAppeal =
+    "The appeal of {appeal} made it worse for the one who appealed: {before} ({first_day}) became {after} on {day}.";
+inline constexpr std::string_view kWorseQuestion = "Was the one who appealed left worse off by the appeal?";
+inline constexpr std::string_view kOpenReview = "Where the law lets the body that hears the appeal decide the whole matter anew, it may go higher.";
+inline constexpr std::string_view kThirdParty = "A third party appealed as well, and the higher sum may answer its appeal.";
+inline constexpr std::string_view kNewFacts = "New facts came to light between the decision and the answer to the appeal.";
+inline constexpr std::string_view kWhoAppealed = "The stream does not say who appealed.";
+
+// permits
+inline constexpr std::string_view kNewDutyOnPermit =
+    "{rule} was applied on {day} to conduct under {permit} of {granted}; it governs only from {force}, while that was running, and has no transition clause.";
+inline constexpr std::string_view kPermitQuestion = "Was a new duty laid on a permit or contract that was running, without a transition clause?";
+inline constexpr std::string_view kPermitLawful = "In many systems a permit gives no right to unchanged law, so that a new duty may bind its holder at once.";
+
+// rulebook
+inline constexpr std::string_view kContradiction =
+    "{power} orders {act} and {ban} forbids it, {example}; both govern {window}, and nothing says which of the two prevails.";
+inline constexpr std::string_view kContradictionOpen =
+    "Whether {power}, which orders {act}, and {ban}, which forbids it, can both hold at once cannot be told from the texts alone; both govern {window}.";
+inline constexpr std::string_view kContradictionQuestion = "Does one text command what another forbids, on the same facts and days?";
+inline constexpr std::string_view kLexPosterior = "The later text prevails, unless it is the more general one, which is for a court to say.";
+inline constexpr std::string_view kLexSpecialis = "The more special text may prevail over the general one even where neither says so.";
+inline constexpr std::string_view kCannotBeKept = "{rule} cannot be kept: {reason}.";
+inline constexpr std::string_view kEmptyRange = "{rule} sets a range for {kind} that ends below its beginning ({range}): no amount is lawful.";
+inline constexpr std::string_view kDutyWithoutCase = "{rule} lays down a duty that no facts can bring about: {condition} can never hold.";
+inline constexpr std::string_view kPossibleQuestion = "Can what the text orders be done at all?";
+inline constexpr std::string_view kPurposive = "A court may read the text so that it can be kept, or mend an obvious slip of the drafter.";
+inline constexpr std::string_view kGap = "No text governs the days between {until}, when {rule} ended, and {from}, when {next} begins to govern.";
+inline constexpr std::string_view kRepeal = "The days between may have been left without a rule on purpose.";
+inline constexpr std::string_view kEmptyPower = "{rule} is empty: whenever it allows {act}, {ban} forbids it ({window}).";
+inline constexpr std::string_view kNoFactsMeetIt = "{rule} can never apply: no facts meet its condition ({condition}).";
+inline constexpr std::string_view kReplacedThroughout = "{rule} can never apply: another version replaces it on every day it could govern.";
+inline constexpr std::string_view kAppliesQuestion = "Is there a day, and are there facts, on which the text applies?";
+inline constexpr std::string_view kBeyondHigher = "{lower} goes beyond {higher}, which it executes: {detail}.";
+inline constexpr std::string_view kWithoutHigher = "{lower} executes {higher}, of which no version governs on {day}: from then on it stands without the text it rests on.";
+inline constexpr std::string_view kRankQuestion = "Does the lower text keep within the higher one that it executes?";
+inline constexpr std::string_view kDelegated = "The higher text may delegate the power to set more, in a provision that the rulebook does not hold.";
+
 }  // namespace sentences
 
 }  // namespace isonomy::detect

@@ -106,7 +106,7 @@ void set_aside(std::vector<Assessment>& list, std::vector<SetAside>& out, auto s
 
 }  // namespace
 
-Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules, names_, vm_), reaching_(rules.packs.size()), case_rules_(rules.packs.size()) {
+Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules, names_, vm_), silences_(rules, names_, vm_), reaching_(rules.packs.size()), case_rules_(rules.packs.size()), powers_(rules.packs.size()) {
   for (uint32_t special = 0; special < rules.packs.size(); ++special) {
     for (uint32_t general = 0; general < rules.packs.size(); ++general) {
       if (rules.reaches(general, special)) reaching_[special].push_back(general);
@@ -119,8 +119,12 @@ Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules,
     });
   };
   for (const Rule& rule : rules.rules) {
+    const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
+    const bool quiet = jurisdiction != nullptr && jurisdiction->quiet_after;
+    const bool timed = has_body(rule, [&](const Body& body) { return std::holds_alternative<Power>(body) && (quiet || std::get<Power>(body).answer_within); });
+    if (timed) powers_[rule.pack].push_back(&rule);
     CaseRules& pack = case_rules_[rule.pack];
-    std::vector<const Rule*>* list = is<Deadline>(rule)      ? &pack.deadlines
+    Reach* list = is<Deadline>(rule)      ? &pack.deadlines
                                      : is<Prohibition>(rule) ? &pack.prohibitions
                                      : is<Channels>(rule)    ? &pack.channels
                                      : is<Requirement>(rule) ? &pack.steps
@@ -170,28 +174,28 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
 void Judge::judge_pack(uint32_t pack, const Case& of, Day watermark, Judgement& out) {
   const CaseRules& rules = case_rules_[pack];
   Situation situation(rules_, names_, pack, of, vm_);
-  for (const Rule* rule : rules.deadlines) {
+  for (const Rule* rule : rules.deadlines.reaching(of)) {
     TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
     if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
   }
-  for (const Rule* rule : rules.prohibitions) assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden);
-  for (const Rule* rule : rules.channels) {
+  for (const Rule* rule : rules.prohibitions.reaching(of)) assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden);
+  for (const Rule* rule : rules.channels.reaching(of)) {
     ChannelAssessment channels = assess_channels(*rule, situation, of, watermark);
     if (channels.second != nullptr) out.channels.push_back(std::move(channels));
   }
-  for (const Rule* rule : rules.steps) {
+  for (const Rule* rule : rules.steps.reaching(of)) {
     for (const CaseEvent& event : of.events) {
       if (!casework::is_authoritys(event.role)) continue;
       if (auto step = assess_step_rule(rules_, *rule, situation, of, event, watermark, out.next)) out.steps.push_back(*std::move(step));
     }
   }
-  for (const Rule* rule : rules.exemptions) {
+  for (const Rule* rule : rules.exemptions.all()) {
     for (const ActAssessment& act : out.acts) assess_exemption(rules_, *rule, situation, of, act, watermark, out.exemptions);
   }
-  for (const Rule* rule : rules.limitations) {
+  for (const Rule* rule : rules.limitations.all()) {
     if (auto limitation = assess_limitation(rules_, *rule, situation, of, out.acts, watermark)) out.limitations.push_back(*std::move(limitation));
   }
-  for (const Rule* rule : rules.published_basis) {
+  for (const Rule* rule : rules.published_basis.all()) {
     for (const ActAssessment& act : out.acts) {
       if (!is_penalty(rules_, *act.act)) continue;
       if (const Choice choice = choose_body<Principle>(*rule, of, *act.act); choice.version != nullptr) {
@@ -200,7 +204,7 @@ void Judge::judge_pack(uint32_t pack, const Case& of, Day watermark, Judgement& 
       }
     }
   }
-  for (const Rule* rule : rules.one_fine) assess_second_fines(rules_, *rule, of, out.acts, out.second_fines);
+  for (const Rule* rule : rules.one_fine.all()) assess_second_fines(rules_, *rule, of, out.acts, out.second_fines);
   soonest(out.next, situation.next());
 }
 
@@ -241,8 +245,11 @@ Judgement Judge::judge(const Case& of, Day watermark) {
   const std::vector<uint32_t> packs = packs_of(of);
   std::vector<const Rule*> law_of_conduct;
   for (const uint32_t pack : packs) {
+    for (const Rule* rule : powers_[pack]) {
+      if (auto silence = silences_.assess(*rule, of, watermark, out.next)) out.silences.push_back(std::move(*silence));
+    }
     if (case_rules_[pack].any) judge_pack(pack, of, watermark, out);
-    const auto& principles = case_rules_[pack].law_of_conduct;
+    const auto& principles = case_rules_[pack].law_of_conduct.all();
     law_of_conduct.insert(law_of_conduct.end(), principles.begin(), principles.end());
   }
   for (const ActAssessment& act : out.acts) {
@@ -296,6 +303,16 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const CiteAss
   situation.set_act(&act);
   situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
   for (const Counter& counter : cite.version->counters) out.push_back(read(counter, situation));
+  return out;
+}
+
+std::vector<Judge::CounterReading> Judge::counters(const Case& of, const Silence& silence, Day watermark) {
+  std::vector<CounterReading> out;
+  if (silence.version->counters.empty()) return out;
+  Situation situation(rules_, names_, silence.rule->pack, of, vm_);
+  situation.set_moment({silence.law_day, silence.detection->at.last, watermark});
+  situation.set_term({silence.detection->at, silence.due, silence.due.first - silence.detection->at.first});
+  for (const Counter& counter : silence.version->counters) out.push_back(read(counter, situation));
   return out;
 }
 

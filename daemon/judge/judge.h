@@ -14,7 +14,9 @@
 #include "daemon/judge/limitation.h"
 #include "daemon/judge/milder.h"
 #include "daemon/judge/precedence.h"
+#include "daemon/judge/reach.h"
 #include "daemon/judge/second_fine.h"
+#include "daemon/judge/silence.h"
 #include "daemon/judge/step.h"
 #include "daemon/judge/term.h"
 
@@ -62,6 +64,7 @@ struct Judgement {
   std::vector<MilderAssessment> milder;
   std::vector<SetAside> set_aside;
   std::vector<Side> published_basis;      // principles in force that a penalty of the case needs a published basis
+  std::vector<Silence> silences;          // powers that were not used although the breach was known
   std::optional<Day> next;                // first day on which time alone may change an answer
 };
 
@@ -69,6 +72,9 @@ class Judge {
  public:
   explicit Judge(const rulebook::Rulebook& rules);
   Judgement judge(const casework::Case& of, Day watermark);
+
+  // Tells `witness` of every expression that judging runs; null: nobody watches. Borrowed.
+  void set_witness(cel::Witness* witness) { vm_.set_witness(witness); }
 
   // The counter-arguments of a version on a term, and what each condition yielded.
   struct CounterReading {
@@ -78,6 +84,8 @@ class Judge {
   };
   std::vector<CounterReading> counters(const casework::Case& of, const TermAssessment& term, Day watermark);
   std::vector<CounterReading> counters(const casework::Case& of, const CiteAssessment& cite, const casework::CaseEvent& act, Day watermark);
+
+  std::vector<CounterReading> counters(const casework::Case& of, const Silence& silence, Day watermark);
 
   // Atoms of a cited version's condition, with their values.
   std::vector<std::pair<std::string, std::string>> atoms(const casework::Case& of, const CiteAssessment& cite,
@@ -101,7 +109,7 @@ class Judge {
 
   // The rules of one pack that are held against a whole case, by body.
   struct CaseRules {
-    std::vector<const rulebook::Rule*> deadlines, channels, prohibitions, steps, exemptions, limitations, one_fine, law_of_conduct, published_basis;
+    Reach deadlines, channels, prohibitions, steps, exemptions, limitations, one_fine, law_of_conduct, published_basis;
     bool any = false;
   };
 
@@ -109,8 +117,10 @@ class Judge {
   SlotNames names_;
   cel::Vm vm_;
   ActJudge acts_;
+  SilenceJudge silences_;
   std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
   std::vector<CaseRules> case_rules_;                           // by pack
+  std::vector<std::vector<const rulebook::Rule*>> powers_;      // by pack: powers that may be owed, with a term to use them
 };
 
 }  // namespace isonomy::judge

@@ -55,7 +55,7 @@ void assess_milder(Judge& judge, const MilderRule& principle, const casework::Ca
     assessed.principle = principle;
     assessed.known = known;
     const Governing at_decision = governing(*cite.rule, act.act->at, known);
-    assessed.settled = principle.settled && !at_decision.unsettled;
+    assessed.settled = principle.settled && !at_decision.unsettled && both(cite.published, cite.in_force) == Truth::kTrue;
     assessed.later = at_decision.unsettled ? at_decision.possible.back() : at_decision.version;
     if (assessed.later == cite.version) continue;
     if (assessed.later == nullptr) {

@@ -100,7 +100,7 @@ TEST(Retroactivity, AReenactmentInTheSameWordsIsNotRetroactive) {
 TEST(Retroactivity, ConductInTheGapBetweenRepealAndReenactmentIsNotReached) {
   Judged world(law(power() + version("2010", "2009-12-01", "2010-01-01", "1000", "until = 2015-01-01\n") + version("2020", "2019-12-01", "2020-01-01", "1000")));
   act(world, "2021-05-01", "\"2017-06-01\"", kCites2020, "500");
-  EXPECT_EQ(world.found(), "RET-1 breach harm@2020\n");
+  EXPECT_EQ(found_in_case(world), "RET-1 breach harm@2020\n");
 }
 
 // A rule that was widened punishes what it left alone before, even with the same fine: Del Rio Prada v. Spain [GC] (2013), foreseeability.
