@@ -19,9 +19,9 @@ namespace isonomy::test {
 
 class Judged {
  public:
-  explicit Judged(const std::string& pack, const std::string& jurisdiction = "") {
-    Files files{{"rules/xx/p/pack.toml", pack}};
-    if (!jurisdiction.empty()) files["rules/xx/jurisdiction.toml"] = jurisdiction;
+  explicit Judged(const std::string& pack, const std::string& jurisdiction = "") : Judged(files_of(pack, jurisdiction)) {}
+  // Further files, a calendar or a second pack; the first pack stands in rules/xx/p.
+  explicit Judged(const Files& files) {
     const rulebook::ReadResult read = read_files(files, {"rules/xx/p"});
     EXPECT_EQ(errors_of(read), "");
     rules_ = read.rulebook;
@@ -71,6 +71,12 @@ class Judged {
   engine::Engine& engine() { return *engine_; }
 
  private:
+  static Files files_of(const std::string& pack, const std::string& jurisdiction) {
+    Files files{{"rules/xx/p/pack.toml", pack}};
+    if (!jurisdiction.empty()) files["rules/xx/jurisdiction.toml"] = jurisdiction;
+    return files;
+  }
+
   std::shared_ptr<const rulebook::Rulebook> rules_;
   std::unique_ptr<engine::Engine> engine_;
   int next_id_ = 0;
