@@ -106,6 +106,7 @@ void Coverage::saw(const rulebook::Rulebook&, const judge::Judgement& judgement)
   }
   for (const judge::ChannelAssessment& channel : judgement.channels) count(channel.version);
   for (const judge::ForbiddenAct& act : judgement.forbidden) count(act.version);
+  for (const judge::Silence& silence : judgement.silences) count(silence.version);
 }
 
 void Coverage::saw(const rulebook::Rulebook& rules, const std::vector<detect::Finding>& findings) {

@@ -10,6 +10,7 @@
 #include "daemon/app/cmd_ctl.h"
 #include "daemon/app/cmd_eval.h"
 #include "daemon/app/cmd_findings.h"
+#include "daemon/app/cmd_replay.h"
 #include "daemon/app/cmd_rules.h"
 #include "daemon/app/cmd_send.h"
 #include "daemon/app/exit_codes.h"
@@ -31,6 +32,7 @@ int main(int argc, char** argv) {
   add_rules_commands(app, exit_code);
   add_ctl_commands(app, exit_code);
   add_audit_commands(app, exit_code);
+  add_replay_command(app, exit_code);
   add_cel_commands(app, exit_code);
   add_completion_command(app, exit_code);
   try {

@@ -73,6 +73,7 @@ Result<Judged> judge_file(const std::string& path, std::shared_ptr<const ruleboo
       progress.show(lines.share_read(), out.events, "events");
     }
   }
+  out.engine->settle();
   return out;
 }
 
@@ -95,6 +96,7 @@ Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rule
     }
     return true;
   }));
+  out.engine->settle();
   if (out.engine->failure()) return *out.engine->failure();
   return out;
 }

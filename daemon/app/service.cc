@@ -11,7 +11,9 @@
 #include "daemon/app/logging.h"
 #include "daemon/app/notify.h"
 #include "daemon/app/rule_files.h"
+#include "daemon/app/signing_key.h"
 #include "daemon/app/version.h"
+#include "daemon/server/checkpointing.h"
 
 namespace isonomy::app {
 
@@ -29,13 +31,16 @@ Error first_of(const std::vector<Error>& errors) {
   return first;
 }
 
+server::WhenFull when_full(const Settings::Ingest& ingest) { return ingest.when_full == "reject" ? server::WhenFull::kReject : server::WhenFull::kBlock; }
+
 server::StreamLimits stream_limits(const Settings::Ingest& ingest) {
   return {.line_bytes = static_cast<uint32_t>(ingest.line_bytes),
           .connections = static_cast<uint32_t>(ingest.max_connections),
           .read_deadline = milliseconds(ingest.read_deadline_ms),
           .idle_deadline = milliseconds(ingest.idle_deadline_ms),
           .connection_bytes = static_cast<size_t>(ingest.connection_bytes),
-          .unfinished_bytes = static_cast<size_t>(ingest.unfinished_bytes)};
+          .unfinished_bytes = static_cast<size_t>(ingest.unfinished_bytes),
+          .when_full = when_full(ingest)};
 }
 
 }  // namespace
@@ -61,6 +66,9 @@ isonomy::Status Service::open_journal(std::shared_ptr<const rulebook::Rulebook> 
   options.limits.line_bytes = static_cast<uint32_t>(settings_.ingest.line_bytes);
   options.limits.depth = static_cast<uint32_t>(settings_.ingest.depth);
   options.lateness_days = static_cast<int>(settings_.judging.lateness_days);
+  ISO_TRY(options.signing_key, load_signing_key(settings_.checkpoint.key));
+  options.checkpoint_records = static_cast<uint64_t>(settings_.checkpoint.records);
+  signs_ = options.signing_key.has_value();
   const auto progress = [](uint64_t done, uint64_t total) {
     notify_starting("reading the journal: " + std::to_string(done) + " of " + std::to_string(total), std::chrono::seconds(30));
   };
@@ -86,7 +94,8 @@ isonomy::Status Service::open_journal(std::shared_ptr<const rulebook::Rulebook> 
   http_ = std::make_unique<server::HttpApi>(io_.get_executor(), *docket_, board_,
                                             server::HttpLimits{.connections = static_cast<uint32_t>(settings_.http.max_connections),
                                                                .body_bytes = static_cast<size_t>(settings_.http.body_bytes),
-                                                               .deadline = milliseconds(settings_.http.deadline_ms)});
+                                                               .deadline = milliseconds(settings_.http.deadline_ms),
+                                                               .when_full = when_full(settings_.ingest)});
   const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
   spdlog::info("journal.open path={} records={} rulebook={} ms={}", settings_.journal.path, docket_->counters().records, docket_->counters().rulebook, took.count());
   return {};
@@ -132,6 +141,8 @@ int Service::run() {
   tasks_.spawn("service.stop_signals", watch_stop_signals());
   tasks_.spawn("service.reload_signal", watch_reload_signal());
   if (const auto period = watchdog_period(); period && settings_.watchdog.enabled) tasks_.spawn("service.watchdog", keep_watchdog(*period));
+  if (signs_) tasks_.spawn("service.checkpoints", server::keep_checkpoints(*docket_, milliseconds(settings_.checkpoint.interval_ms)));
+  else spdlog::warn("checkpoint.off why=\"no signing key: make one with `isonomy audit keygen` and name it in checkpoint.key\"");
   spdlog::info("service.ready version={}", version());
   notify_ready(summary());
   io_.run();  // ends when stop() has let go of everything
@@ -192,6 +203,10 @@ server::Task Service::stop() {
   if (!docket_->failed()) {
     const isonomy::Status committed = co_await docket_->commit();
     if (committed.has_error()) exit_code_ = kExitEnvironment;
+  }
+  if (signs_ && !docket_->failed()) {
+    const Result<std::string> note = co_await server::sign_checkpoint(*docket_);
+    if (note.has_error()) exit_code_ = kExitEnvironment;
   }
   hard.cancel();
   server::error_code ignored;

@@ -52,6 +52,7 @@ class Service {
   std::unique_ptr<server::Control> control_;
   std::unique_ptr<server::HttpApi> http_;
   server::Tasks tasks_;
+  bool signs_ = false;
   bool stopping_ = false;
   int exit_code_ = 0;
 };

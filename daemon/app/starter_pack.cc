@@ -4,8 +4,8 @@
 namespace isonomy::app {
 
 std::string starter_pack(const std::string& id) {
-  return "[pack]\nid = \"" + id + R"toml("
-title = "A starter pack: replace it with a law"
+  return "[pack]\nid       = \"" + id + R"toml("
+title    = "A starter pack: replace it with a law"
 currency = "EUR"
 
 # What rules read as facts.NAME.
@@ -16,8 +16,10 @@ type = "int"
 # Names that events may carry. Quoted with ' is an expression (CEL), with " a name, a period or text.
 [[event]]
 name = "procedure.served"
+
 [[event]]
 name = "decision.fee"
+
 [[event]]
 name = "appeal.court"
 
@@ -29,7 +31,7 @@ published = 2020-01-15
 in_force  = 2020-03-01
 allows    = "decision.fee"
 when      = 'facts.days_late > 3'
-sanction  = [ { kind = "fee", max = 'money(20)' } ]
+sanction  = [ { kind = "fine", max = 'money(20)' } ]
 recourse  = { channel = "court", within = "30d" }
 source    = "where the text can be read"
 
@@ -40,12 +42,12 @@ citation = "By-law 1, section 5"
 law_of   = "conduct"
 source   = "where the text can be read"
   [[rule.serve-in-time.version]]
-  id = "2020"
+  id        = "2020"
   published = 2020-01-15
   in_force  = 2020-03-01
   deadline  = { from = "decision.fee", to = "procedure.served", within = "60d", optional = true }
   [[rule.serve-in-time.version]]
-  id = "2022"
+  id        = "2022"
   published = 2021-11-02
   in_force  = 2022-01-01
   deadline  = { from = "decision.fee", to = "procedure.served", within = "30d", optional = true }

@@ -2,6 +2,7 @@
 #include "daemon/engine/engine.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "daemon/casework/enter.h"
 #include "daemon/casework/linker.h"
@@ -10,11 +11,6 @@ namespace isonomy::engine {
 namespace {
 
 constexpr size_t kEventArena = size_t{32} << 20;
-
-Change raised(std::string json) {
-  const Standing standing = standing_of(json);
-  return {true, standing, std::move(json)};
-}
 
 bool holds(const std::vector<Standing>& among, const Standing& standing) {
   return std::find(among.begin(), among.end(), standing) != among.end();
@@ -29,9 +25,11 @@ Engine::Engine(std::shared_ptr<const rulebook::Rulebook> rules, const Options& o
       arena_(kEventArena),
       mapper_(*rules_),
       store_(options.case_bytes, options.case_folder, options.epoch),
-      judge_(*rules_) {
-  for (const detect::Finding& finding : detect::detect(*rules_)) on_load_.push_back(raised(to_json(finding)));
-  standing_ = on_load_.size();
+      judge_(*rules_),
+      acts_(*rules_),
+      book_(*rules_) {
+  for (const detect::Finding& finding : detect::detect(*rules_)) of_rulebook_.push_back(line_of(finding));
+  standing_ = of_rulebook_.size();
 }
 
 // What the store says passes through here, so that a failure of it is remembered.
@@ -77,6 +75,9 @@ Result<Accepted> Engine::accept(const event::CloudEvent& event) {
   ISO_TRY(const std::vector<OpenCase*> touched, enter(mapped.filings, event));
   Accepted out;
   out.mapped = !mapped.filings.empty();
+  for (const casework::Filing& filing : mapped.filings) {
+    if (!filing.case_key.empty()) book_.count(filing.event);
+  }
   ++accepted_;
   if (!out.mapped) ++unmapped_;
   Clocks::Clock& clock = clocks_.of(event.source);
@@ -94,29 +95,34 @@ Day Engine::watermark(const casework::Case& of) {
   return clock == nullptr ? kFirstDay : clock->seen - options_.lateness_days;
 }
 
-void Engine::judge_one(const casework::Case& of, Judged& out) {
+void Engine::judge_one(const casework::Case& of, Acts acts, Judged& out) {
   const Day now = watermark(of);
   const judge::Judgement judgement = judge_.judge(of, now);
   std::vector<detect::Finding> findings = detect::detect({*rules_, of, judgement, judge_, now});
   std::move(findings.begin(), findings.end(), std::back_inserter(out.findings));
+  if (acts == Acts::kRead) {
+    std::vector<judge::JudgedAct> read = acts_.read(of, judgement, now);
+    std::move(read.begin(), read.end(), std::back_inserter(out.acts));
+  }
   const std::optional<Day> next = judge_.next();
   if (next && (!out.next || *next < *out.next)) out.next = next;
 }
 
 std::vector<casework::Case> Engine::parts_of(const casework::Case& of) const { return casework::cases_of(of, options_.link_window_days); }
 
-Engine::Judged Engine::judge_whole(const casework::Case& of) {
+Engine::Judged Engine::judge_whole(const casework::Case& of, Acts acts) {
   Judged out;
   if (!of.linked) {
-    judge_one(of, out);
+    judge_one(of, acts, out);
   } else {
-    for (const casework::Case& part : parts_of(of)) judge_one(part, out);
+    for (const casework::Case& part : parts_of(of)) judge_one(part, acts, out);
   }
   return out;
 }
 
 void Engine::rejudge(OpenCase& open, std::vector<Change>& changes) {
-  const Judged judged = judge_whole(open.of);
+  Judged judged = judge_whole(open.of, Acts::kRead);
+  book_.replace(open.of.key, std::move(judged.acts));
   std::vector<Standing> standing;
   std::vector<std::string> lines;
   standing.reserve(judged.findings.size());
@@ -133,7 +139,7 @@ void Engine::rejudge(OpenCase& open, std::vector<Change>& changes) {
   }
   standing_ = standing_ - open.findings.size() + standing.size();
   open.findings = std::move(standing);
-  if (judged.next && open.next != judged.next) {
+  if (options_.judging == Judging::kWithEachEvent && judged.next && open.next != judged.next) {
     if (Clocks::Clock* clock = clocks_.slowest(open.of)) clock->timers[*judged.next].push_back(open.number);
   }
   open.next = judged.next;
@@ -154,17 +160,74 @@ Status Engine::fire_timers(Clocks::Clock& clock, std::vector<Change>& changes) {
   return {};
 }
 
-// Two passes over the cases: which have findings, then, in the order of their keys, what those say. Keys are all that is held of them.
-Status Engine::visit_findings(const std::function<void(std::string_view)>& visit) {
-  struct Entry {
-    std::string_view key;
-    uint32_t number;
-  };
-  cel::Arena keys(SIZE_MAX);
-  std::vector<Entry> entries;
-  size_t standing = on_load_.size();
+// Where judging waits: every case, if anything came since.
+Status Engine::catch_up() {
+  if (options_.judging == Judging::kWithEachEvent || caught_up_ == accepted_) return {};
+  std::vector<Change> nobodys;
   for (uint32_t number = 0; number < store_.size(); ++number) {
-    if (options_.judging == Judging::kWithEachEvent && store_.findings_of(number) == 0) continue;
+    ISO_TRY_STATUS(kept(store_.make_room()));
+    ISO_TRY(OpenCase * open, kept(store_.at(number)));
+    rejudge(*open, nobodys);
+    nobodys.clear();
+  }
+  caught_up_ = accepted_;
+  return {};
+}
+
+Engine::Line Engine::line_of(const detect::Finding& finding) {
+  std::string json = to_json(finding);
+  const Standing standing = standing_of(json);
+  return {standing, std::move(json), finding.code + '\n' + finding.rule + '\n' + finding.version};
+}
+
+void Engine::add_changes(const std::vector<Line>& before, const std::vector<Line>& now, std::vector<Change>& changes) {
+  const auto stands = [](const std::vector<Line>& among, const Line& line) {
+    return std::any_of(among.begin(), among.end(), [&](const Line& each) { return each.finding == line.finding; });
+  };
+  for (const Line& old : before) {
+    if (!stands(now, old)) changes.push_back({false, old.finding, {}});
+  }
+  for (const Line& fresh : now) {
+    if (!stands(before, fresh)) changes.push_back({true, fresh.finding, fresh.json});
+  }
+}
+
+std::vector<Change> Engine::settle() {
+  std::vector<Change> changes;
+  if (catch_up().has_error()) return changes;
+  std::map<std::string, std::vector<Line>> now;
+  size_t count = 0;
+  for (const detect::Finding& finding : book_.findings()) {
+    now[finding.case_key].push_back(line_of(finding));
+    ++count;
+  }
+  static const std::vector<Line> kNone;
+  for (const auto& [key, before] : across_) {
+    const auto fresh = now.find(key);
+    add_changes(before, fresh == now.end() ? kNone : fresh->second, changes);
+    standing_ -= before.size();
+  }
+  for (const auto& [key, fresh] : now) {
+    if (!across_.contains(key)) add_changes(kNone, fresh, changes);
+  }
+  standing_ += count;
+  across_ = std::move(now);
+  return changes;
+}
+
+std::vector<detect::Finding> Engine::across(std::string_view case_key) {
+  std::vector<detect::Finding> out;
+  for (const detect::Finding& finding : book_.findings()) {
+    if (finding.case_key == case_key) out.push_back(finding);
+  }
+  return out;
+}
+
+// The cases that have findings of their own, by key; the keys are all that is held of them.
+Result<std::vector<Engine::Entry>> Engine::list_cases(cel::Arena& keys) {
+  std::vector<Entry> entries;
+  for (uint32_t number = 0; number < store_.size(); ++number) {
+    if (store_.findings_of(number) == 0) continue;
     ISO_TRY_STATUS(kept(store_.make_room()));
     ISO_TRY(const OpenCase* open, kept(store_.at(number)));
     std::string_view last;
@@ -173,25 +236,48 @@ Status Engine::visit_findings(const std::function<void(std::string_view)>& visit
       last = {keys.copy(key), key.size()};
       entries.push_back({last, number});
     };
-    if (options_.judging == Judging::kWithEachEvent && !open->of.linked) {
+    if (!open->of.linked) {
       list(open->of.key);
-      standing += open->findings.size();
       continue;
     }
-    const Judged judged = judge_whole(open->of);
-    standing += judged.findings.size();
-    for (const detect::Finding& finding : judged.findings) list(finding.case_key);
+    for (const detect::Finding& finding : judge_whole(open->of, Acts::kLeave).findings) list(finding.case_key);
   }
-  standing_ = standing;
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return std::tie(a.key, a.number) < std::tie(b.key, b.number); });
-  for (const Change& change : on_load_) visit(change.json);
-  for (const Entry& entry : entries) {
-    ISO_TRY_STATUS(kept(store_.make_room()));
-    ISO_TRY(const OpenCase* open, kept(store_.at(entry.number)));
-    for (const detect::Finding& finding : judge_whole(open->of).findings) {
-      if (finding.case_key == entry.key) visit(to_json(finding));
+  return entries;
+}
+
+Status Engine::visit_findings(const std::function<void(std::string_view)>& visit) {
+  ISO_TRY_STATUS(catch_up());
+  cel::Arena keys(SIZE_MAX);
+  ISO_TRY(const std::vector<Entry> entries, list_cases(keys));
+  std::vector<Line> of_case = of_rulebook_;
+  const auto give_out = [&] {
+    std::sort(of_case.begin(), of_case.end(), [](const Line& a, const Line& b) { return std::tie(a.order, a.finding.id) < std::tie(b.order, b.finding.id); });
+    for (const Line& line : of_case) visit(line.json);
+    of_case.clear();
+  };
+  // Three lists in step: the rulebook's own findings first, then by case those on it alone and those that rest on others.
+  auto across = across_.begin();
+  const auto add_across = [&] {
+    of_case.insert(of_case.end(), across->second.begin(), across->second.end());
+    ++across;
+  };
+  if (across != across_.end() && across->first.empty()) add_across();
+  give_out();
+  for (size_t i = 0; i < entries.size();) {
+    const std::string_view key = entries[i].key;
+    for (; across != across_.end() && across->first < key; give_out()) add_across();
+    for (; i < entries.size() && entries[i].key == key; ++i) {
+      ISO_TRY_STATUS(kept(store_.make_room()));
+      ISO_TRY(const OpenCase* open, kept(store_.at(entries[i].number)));
+      for (const detect::Finding& finding : judge_whole(open->of, Acts::kLeave).findings) {
+        if (finding.case_key == key) of_case.push_back(line_of(finding));
+      }
     }
+    if (across != across_.end() && across->first == key) add_across();
+    give_out();
   }
+  for (; across != across_.end(); give_out()) add_across();
   return {};
 }
 
@@ -235,6 +321,16 @@ Status Engine::save(casework::ImageWriter& out) {
   out.number(standing_);
   ISO_TRY_STATUS(kept(store_.save(out)));
   clocks_.save(out);
+  book_.save(out);
+  out.number(across_.size());
+  for (const auto& [key, lines] : across_) {
+    out.text(key);
+    out.number(lines.size());
+    for (const Line& line : lines) {
+      out.text(line.json);
+      out.text(line.order);
+    }
+  }
   return {};
 }
 
@@ -243,7 +339,19 @@ Status Engine::restore(casework::ImageReader& in) {
   unmapped_ = in.number();
   standing_ = in.number();
   ISO_TRY_STATUS(store_.restore(in));
-  return clocks_.restore(in);
+  ISO_TRY_STATUS(clocks_.restore(in));
+  ISO_TRY_STATUS(book_.restore(in));
+  for (size_t cases = in.count(); cases-- > 0 && !in.failed();) {
+    std::vector<Line>& lines = across_[std::string(in.text())];
+    lines.resize(in.count());
+    for (Line& line : lines) {
+      line.json = in.text();
+      line.order = in.text();
+      if (!in.failed()) line.finding = standing_of(line.json);
+    }
+  }
+  if (in.failed()) return Error{Code::kCorrupt, "the findings across cases in the snapshot are damaged", {}};
+  return {};
 }
 
 }  // namespace isonomy::engine

@@ -16,17 +16,20 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/casework/mapping.h"
+#include "daemon/detect/act_book.h"
 #include "daemon/detect/detector.h"
 #include "daemon/engine/case_store.h"
 #include "daemon/engine/clocks.h"
 #include "daemon/event/cloud_event.h"
 #include "daemon/judge/judge.h"
+#include "daemon/judge/judged_act.h"
 #include "daemon/rulebook/rulebook.h"
 
 namespace isonomy::engine {
@@ -64,12 +67,16 @@ class Engine {
   Result<event::CloudEvent> read(std::string_view line);
   Result<Accepted> accept(const event::CloudEvent& event);
 
-  // The findings on the rulebook itself, as raised when it was loaded.
-  const std::vector<Change>& on_load() const { return on_load_; }
+  // The findings across cases, brought up to date: what was raised and superseded since the last call. Where judging waits, it is done now;
+  // failure() says whether the cases could be read back.
+  std::vector<Change> settle();
 
-  // The standing findings in their one order, one JSON object a line. Error: the store's.
+  // Those on one case that rest on others, for its report.
+  std::vector<detect::Finding> across(std::string_view case_key);
+
+  // The standing findings in their one order, one JSON object a line; those across cases as of the last settle(). Error: the store's.
   Status visit_findings(const std::function<void(std::string_view json)>& visit);
-  size_t standing() const { return standing_; }  // where judging waits: as of the last visit
+  size_t standing() const { return standing_; }  // where judging waits: as of the last settle() or visit
 
   // A case by its id; null where there is none, or where it could not be read back: then failure() says why. It lives until the next
   // call of anything but watermark() and judge().
@@ -95,11 +102,25 @@ class Engine {
  private:
   struct Judged {
     std::vector<detect::Finding> findings;
+    std::vector<judge::JudgedAct> acts;    // for the book; only where asked for
     std::optional<Day> next;
   };
-  Judged judge_whole(const casework::Case& of);
-  void judge_one(const casework::Case& of, Judged& out);
+  enum class Acts : uint8_t { kRead, kLeave };
+  struct Line {                            // a finding in full, with its place in the findings' order within a case
+    Standing finding;
+    std::string json, order;
+  };
+  static Line line_of(const detect::Finding& finding);
+  static void add_changes(const std::vector<Line>& before, const std::vector<Line>& now, std::vector<Change>& changes);
+  Judged judge_whole(const casework::Case& of, Acts acts);
+  void judge_one(const casework::Case& of, Acts acts, Judged& out);
   void rejudge(OpenCase& open, std::vector<Change>& changes);
+  Status catch_up();
+  struct Entry {                           // a case that has findings
+    std::string_view key;
+    uint32_t number = 0;
+  };
+  Result<std::vector<Entry>> list_cases(cel::Arena& keys);
   Status fire_timers(Clocks::Clock& clock, std::vector<Change>& changes);
   Result<std::vector<OpenCase*>> enter(const std::vector<casework::Filing>& filings, const event::CloudEvent& event);
   std::vector<casework::Case> parts_of(const casework::Case& of) const;
@@ -117,7 +138,11 @@ class Engine {
   Clocks clocks_;
   judge::Judge judge_;
   casework::Case found_;                 // of a thread: the case that find_case() gave out
-  std::vector<Change> on_load_;
+  judge::JudgedActReader acts_;
+  detect::ActBook book_;
+  std::vector<Line> of_rulebook_;        // findings on the rulebook itself
+  std::map<std::string, std::vector<Line>> across_;   // by case; "" for those on no single one
+  uint64_t caught_up_ = 0;               // accepted events that are judged, where judging waits
   size_t standing_ = 0;
   uint64_t accepted_ = 0, unmapped_ = 0;
   std::optional<Error> failure_;

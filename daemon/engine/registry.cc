@@ -40,6 +40,9 @@ class JournaledRegistry final : public Registry {
       : options_(options), journal_(std::move(journal)), snapshots_(options.snapshot_records == 0 ? std::string() : options.journal_path + ".view") {}
 
   isonomy::Status begin(const std::shared_ptr<const rulebook::Rulebook>& rules, int64_t now_ms, const Progress& progress) {
+    if (options_.signing_key) ISO_TRY_STATUS(audit::may_sign(journal_, *options_.signing_key));
+    ISO_TRY(const std::optional<audit::StoredRecord> last_signed, journal_.last(RecordKind::kCheckpoint));
+    if (last_signed) counters_.signed_records = last_signed->index + 1;
     if (snapshots_.wanted()) ISO_TRY_STATUS(snapshots_.prepare());
     ISO_TRY(const bool resumed, resume(rules, progress));
     if (resumed) return {};
@@ -51,6 +54,7 @@ class JournaledRegistry final : public Registry {
   }
 
   Receipt file(std::string_view line, int64_t now_ms) override {
+    filed_ms_ = now_ms;
     Result<event::CloudEvent> event = engine_->read(line);
     if (event.has_error()) return reject(event.error(), now_ms);
     const std::string key = event_key(*event);
@@ -82,7 +86,7 @@ class JournaledRegistry final : public Registry {
 
   isonomy::Status commit() override {
     if (failure_) return *failure_;
-    isonomy::Status committed = journal_.commit();
+    const isonomy::Status committed = commit_settled();
     if (committed.has_error()) {
       failure_ = committed.error();
       return committed;
@@ -93,7 +97,28 @@ class JournaledRegistry final : public Registry {
       // WHY no error: the events are safe, and the next start is only longer.
       if (const isonomy::Status saved = save_view(); saved.has_error()) spdlog::warn("view.snapshot_failed why=\"{}\"", to_string(saved.error()));
     }
+    if (options_.signing_key && options_.checkpoint_records > 0 && journal_.size() - counters_.signed_records >= options_.checkpoint_records) {
+      const Result<std::string> note = checkpoint(filed_ms_);
+      if (note.has_error()) return note.error();
+    }
     return {};
+  }
+
+  Result<std::string> checkpoint(int64_t now_ms) override {
+    if (failure_) return *failure_;
+    Result<std::string> note = std::string();
+    if (options_.signing_key) {
+      note = audit::add_checkpoint(journal_, *options_.signing_key, now_ms);
+      if (!note.has_error() && journal_.size() != counters_.signed_records) {
+        ++counters_.checkpoints;
+        counters_.signed_records = journal_.size();
+      }
+    } else if (isonomy::Status committed = journal_.commit(); committed.has_error()) {
+      note = std::move(committed).error();
+    }
+    if (note.has_error()) failure_ = note.error();
+    else if (!options_.signing_key) return not_found("there is no key to sign with: make one with `isonomy audit keygen` and name it in `checkpoint.key`");
+    return note;
   }
   bool failed() const override { return failure_.has_value(); }
 
@@ -188,7 +213,9 @@ class JournaledRegistry final : public Registry {
       of = engine_->find_case(case_id);
     }
     if (of == nullptr) return not_found("no case `" + std::string(case_id.substr(0, 80)) + "`: ids are those of the events' `case`");
-    return to_json(report_case(*of, engine_->watermark(*of), engine_->judge(), engine_->rules()));
+    CaseReport report = report_case(*of, engine_->watermark(*of), engine_->judge(), engine_->rules());
+    for (detect::Finding& finding : engine_->across(case_id)) report.findings.push_back(std::move(finding));
+    return to_json(report);
   }
 
   std::string findings_json() override {
@@ -218,6 +245,17 @@ class JournaledRegistry final : public Registry {
     return out;
   }
 
+  // What follows across cases from the open batch, and then the batch.
+  isonomy::Status commit_settled() {
+    const std::vector<Change> across = engine_->settle();
+    ISO_TRY_STATUS(write(across, "the facts of other cases changed", filed_ms_));
+    if (shadow_ != nullptr) {
+      shadow_->live_changed(across);
+      shadow_->settle();
+    }
+    return journal_.commit();
+  }
+
   // Judges the journal's events from `from` on.
   isonomy::Status replay(Engine& engine, uint64_t from, const Progress& progress) {
     uint64_t done = 0;
@@ -242,6 +280,7 @@ class JournaledRegistry final : public Registry {
     if (snapshots_.wanted()) options.epoch = snapshots_.unused_epoch();
     auto engine = std::make_unique<Engine>(rules, options);
     ISO_TRY_STATUS(replay(*engine, 0, progress));
+    engine->settle();
     counters_.replayed = engine->accepted();
     return engine;
   }
@@ -271,6 +310,8 @@ class JournaledRegistry final : public Registry {
       if (!restored.has_error()) restored = replay(*engine, stamp.records, progress);
       if (!restored.has_error()) {
         counters_.replayed = engine->accepted() - before;
+        // WHY only then: the first settling after a start looks at every rule's acts, and nothing changed since the snapshot.
+        if (counters_.replayed > 0) engine->settle();
         counters_.snapshot_records = snapshot_size_ = stamp.records;
         engine_ = std::move(engine);
         return true;
@@ -382,6 +423,7 @@ class JournaledRegistry final : public Registry {
   std::chrono::steady_clock::time_point shadow_logged_at_;
   Counters counters_;
   std::optional<Error> failure_;
+  int64_t filed_ms_ = 0;  // when the last event was filed
 };
 
 }  // namespace

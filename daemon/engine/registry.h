@@ -12,9 +12,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "daemon/audit/checkpoints.h"
 #include "daemon/base/result.h"
 #include "daemon/engine/shadow.h"
 #include "daemon/event/cloud_event.h"
@@ -42,6 +44,8 @@ struct Counters {  // counters since the journal began, unless said otherwise
   uint64_t snapshot_records = 0;  // of the journal, that the last snapshot stands for
   uint64_t replayed = 0;     // events judged again at start
   ShadowCounts shadow;
+  uint64_t checkpoints = 0;  // signed since start
+  uint64_t signed_records = 0;  // that the last checkpoint covers, its own record included
   std::string rulebook;      // identity, hex
   std::string last_reload_error;
 };
@@ -51,6 +55,8 @@ class Registry {
   struct Options {
     std::string journal_path;
     event::Limits limits;
+    std::optional<audit::SigningKey> signing_key;  // none: nothing is signed
+    uint64_t checkpoint_records = 0;               // sign after so many records; 0: only when asked
     int lateness_days = 0;   // how far behind the latest day of its source an event may come before an absent one counts as absent
     int link_window_days = 730;
     size_t case_bytes = size_t{64} << 20;
@@ -65,6 +71,9 @@ class Registry {
 
   virtual Receipt file(std::string_view line, int64_t now_ms) = 0;
   virtual isonomy::Status commit() = 0;
+  // Commits, and signs the log as it then is; the note. Where nothing has come since, the last one. kNotFound without a key: committed all
+  // the same.
+  virtual Result<std::string> checkpoint(int64_t now_ms) = 0;
   virtual bool failed() const = 0;  // an append failed: commit() will say why
 
   // All or nothing: judges history under the new rules beside the old state, then swaps. Same identity: nothing happens.

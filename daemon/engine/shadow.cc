@@ -50,11 +50,17 @@ void Shadow::judge(std::string_view line) {
   }
 }
 
+void Shadow::settle() {
+  const std::vector<Change> changes = engine_.settle();
+  if (comparing_) note(changes, &Sides::shadow);
+}
+
 void Shadow::live_changed(const std::vector<Change>& changes) {
   if (comparing_) note(changes, &Sides::live);
 }
 
 Status Shadow::compare_with(Engine& live) {
+  engine_.settle();
   comparing_ = true;
   differing_.clear();
   counts_.only_live = counts_.only_shadow = counts_.different = 0;

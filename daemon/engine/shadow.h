@@ -35,6 +35,7 @@ class Shadow {
   void judge(std::string_view line);
   // The live engine's changes with it.
   void live_changed(const std::vector<Change>& changes);
+  void settle();   // what follows across cases
   // Starts comparing: everything that stands on either side. Called once the shadow has judged all that the live engine has.
   Status compare_with(Engine& live);
 

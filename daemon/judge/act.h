@@ -86,6 +86,12 @@ class ActJudge {
   std::optional<Day>& next_;
 };
 
+// Whether an event is an act of that name: by its own name, or by a kind that the decision carries.
+bool is_act(const rulebook::EventName& name, const casework::CaseEvent& event);
+// Whether a decision punishes: a fine or another sanction of a rule it cites; no express "no action", remedy, order or guidance.
+bool is_penalty(const rulebook::Rulebook& rules, const casework::CaseEvent& event);
+// Whether a decision expressly orders nothing.
+bool is_no_action(const casework::CaseEvent& event);
 // Whether the acting authority is one that the rule addresses: it, a part of it, or its successor on that day.
 Truth competence(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const casework::CaseEvent& act);
 // The day whose law a power follows: the conduct's end, unless the version says the decision's.

@@ -45,9 +45,10 @@ void Situation::fill_facts() {
   for (size_t i = 0; i < pack_.facts.size(); ++i) {
     Value& slot = slots_[kFirstFact + i];
     slot = Value::unknown(&names_[kFirstFact + i], 1);
+    if (open_hidden_ && pack_.facts[i].open) continue;
     for (const casework::CaseEvent& event : case_.events) {
       // What another decision found is not this act's fact.
-      if (event.role == casework::Role::kDecision && act_ != nullptr && &event != act_) continue;
+      if (event.role == casework::Role::kDecision && act_ != nullptr && act_->decision && &event != act_) continue;
       for (const casework::Stated& fact : event.facts) {
         if (fact.name == pack_.facts[i].name) slot = fact.value;
       }
@@ -116,6 +117,17 @@ std::vector<std::pair<std::string, std::string>> Situation::atoms(const Conditio
     out.emplace_back(atoms[i].text, std::move(text));
   }
   return out;
+}
+
+bool Situation::rests_on_open_norm(const Condition& condition) {
+  const bool any_open = std::any_of(pack_.facts.begin(), pack_.facts.end(), [](const Fact& fact) { return fact.open; });
+  if (condition.always() || !any_open || truth(condition).truth == Truth::kUnknown) return false;
+  open_hidden_ = true;
+  facts_filled_ = false;
+  const bool rests = truth(condition).truth == Truth::kUnknown;
+  open_hidden_ = false;
+  facts_filled_ = false;
+  return rests;
 }
 
 Value Situation::not_stated(std::string name, cel::Arena& arena) const {

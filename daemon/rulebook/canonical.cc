@@ -115,6 +115,7 @@ struct WriteBody {
     std::sort(leads.begin(), leads.end(), [](const Lead& a, const Lead& b) { return a.rank < b.rank; });
     out.raw("principle", Object().text("name", kNames[static_cast<size_t>(body.name)]).text("milder", kMilder[static_cast<size_t>(body.milder)])
                              .events("from", body.from).events("to", body.to).list("within", body.within, within)
+                             .sorted_names("suspend", body.suspend).events("restart", body.restart)
                              .list("lead", leads, [](const Lead& lead) { return "[" + json_string(lead.rank) + "," + json_string(to_string(lead.lead)) + "]"; })
                              .sorted_names("exceptions", body.exceptions).done());
   }
@@ -207,7 +208,7 @@ void append_jurisdiction(Lines& out, const Jurisdiction& j) {
   for (const Authority* a : sorted_by(j.authorities, [](const Authority& x) { return x.id; })) {
     out.push_back({"authority", j.id + "/" + a->id, Object().text("id", a->id).text("jurisdiction", j.id).text("name", a->name).text("from", day_or_empty(a->from))
                                                         .text("until", day_or_empty(a->until)).text("successor", a->successor).text("part_of", a->part_of)
-                                                        .text("territory", a->territory).fields()});
+                                                        .text("territory", a->territory).flag("rules_as_code", a->rules_as_code).fields()});
   }
   const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
   const auto yearly = [&](const Suspension::Yearly& y) {

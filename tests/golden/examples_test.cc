@@ -63,6 +63,8 @@ TEST_P(Examples, exercise_the_pack) {
   EXPECT_TRUE(packs[0].total.versions.at_least(GetParam().versions)) << app::coverage_text(coverage, packs[0], false);
 }
 
+// WHY some are held to less: judging does not read steps, exemptions, limitation and the law-of-conduct principle yet. Their examples stand
+// beside the packs already; these figures rise to 90 with it.
 constexpr PackCase kPacks[] = {{"highway_code", "rules/it/highway-code", 25},
                                {"platform_economy", "rules/cn/platform-economy", 100},
                                {"administrative_penalty_law", "rules/cn/administrative-penalty-law", 20, 0, 0},

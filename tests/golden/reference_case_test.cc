@@ -106,6 +106,7 @@ TEST(ReferenceCase, didi_under_the_first_law_alone_needs_illegal_gains_of_802_mi
     ASSERT_EQ(judged.problems, kClean);
     const std::string head = R"({"specversion":"1.0","source":"urn:isonomy:test","subject":"A firm","time":"2022-07-21T00:00:00Z",)";
     judged.accept(head + R"("id":"c","type":"isonomy.conduct","data":{"case":"D","at":"2019-01-10","facts":{"unlawful_processing":true}}})");
+    judged.accept(head + R"("id":"o","type":"isonomy.detection","data":{"case":"D","at":"2020-01-10","authority":"cac"}})");  // in time
     judged.accept(head + R"("id":"d","type":"isonomy.decision.fine","data":{"case":"D","at":"2022-07-21","authority":"cac","amount":8026000000,)" +
                   R"("cites":["csl-64@2016"],"facts":{"gains_found":true,"illegal_gains":)" + gains + "}}}");
     ASSERT_EQ(judged.problems, kClean);
