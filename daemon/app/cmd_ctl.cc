@@ -95,6 +95,7 @@ void add_ctl_commands(CLI::App& cli, int& exit_code) {
   ctl->add_subcommand("checkpoint", "commit and sign the log as it is now; prints the signed note")->callback([request, &exit_code] { exit_code = checkpoint(*request); });
   add("drain", "take no more events; what was taken is committed and acknowledged");
   ctl->add_subcommand("findings", "the standing findings, one JSON object a line")->callback([request, &exit_code] { exit_code = run(*request, "findings", false); });
+  ctl->add_subcommand("shadow", "where the shadow rulebook differs: the counts, then the findings, one JSON object a line")->callback([request, &exit_code] { exit_code = run(*request, "shadow", false); });
   auto* of_case = ctl->add_subcommand("case", "the timeline of one case and every assessment, as JSON");
   const auto id = std::make_shared<std::string>();
   of_case->add_option("id", *id, "the case")->required();

@@ -34,10 +34,12 @@ class Service {
 
   server::Task watch_stop_signals();
   server::Task watch_reload_signal();
+  server::Task serve_reload_signals();
   server::Task keep_watchdog(std::chrono::milliseconds period);
   server::Task stop();
   void begin_stop(const char* why);
   server::Awaitable<isonomy::Status> reload();
+  server::Awaitable<isonomy::Status> reload_shadow(const Settings& settings);
   server::Awaitable<isonomy::Status> drain();
   std::string summary() const;
 
@@ -54,6 +56,8 @@ class Service {
   server::Tasks tasks_;
   bool signs_ = false;
   bool stopping_ = false;
+  bool reload_wanted_ = false;   // a SIGHUP came that no reload has begun after
+  bool reloads_served_ = false;  // a task is at it
   int exit_code_ = 0;
 };
 

@@ -88,6 +88,10 @@ Awaitable<std::string> Control::answer(std::string_view request) {
     auto found = co_await docket_.ask([&](engine::Registry& registry) { return registry.case_json(argument); });
     co_return found.has_error() ? refusal(found.error()) : granted(*std::move(found));
   }
+  if (command == "shadow") {
+    auto listed = co_await docket_.ask([](engine::Registry& registry) { return registry.shadow_json(); });
+    co_return listed.has_error() ? refusal(listed.error()) : granted(*std::move(listed));
+  }
   if (command == "checkpoint") {
     const Result<std::string> note = co_await sign_checkpoint(docket_);
     co_return note.has_error() ? refusal(note.error())
@@ -99,7 +103,7 @@ Awaitable<std::string> Control::answer(std::string_view request) {
   } else if (command == "drain") {
     done = co_await operations_.drain();
   } else {
-    static const std::vector<std::string> kCommands = {"status", "reload", "checkpoint", "drain", "case", "findings"};
+    static const std::vector<std::string> kCommands = {"status", "reload", "checkpoint", "drain", "case", "findings", "shadow"};
     const std::string shown = is_valid_utf8(command) ? command : "(not UTF-8)";
     co_return refusal(not_found("there is no command `" + shown + "` (" + join(kCommands, ", ") + ")" + did_you_mean(shown, kCommands)));
   }

@@ -40,6 +40,15 @@ std::string status_json(const StatusBoard& board, int64_t now_ms) {
   number("records", counted.records);
   number("checkpoints", counted.checkpoints);
   number("signed_records", counted.signed_records);
+  number("case_bytes", counted.case_bytes);
+  number("snapshot_records", counted.snapshot_records);
+  if (!counted.shadow.rulebook.empty()) {
+    out += ",\"shadow_rulebook\":" + json_string(counted.shadow.rulebook);
+    number("shadow_only_live", counted.shadow.only_live);
+    number("shadow_only_shadow", counted.shadow.only_shadow);
+    number("shadow_different", counted.shadow.different);
+    number("shadow_unreadable", counted.shadow.unreadable);
+  }
   number("reloads", counted.reloads);
   number("failed_reloads", counted.failed_reloads);
   out += ",\"last_reload_error\":" + (counted.last_reload_error.empty() ? "null" : json_string(counted.last_reload_error));
@@ -67,6 +76,8 @@ std::string metrics_text(const StatusBoard& board) {
       {"isonomy_journal_records_total", "counter", "Records in the journal.", counted.records},
       {"isonomy_checkpoints_total", "counter", "Checkpoints signed since start.", counted.checkpoints},
       {"isonomy_signed_records", "gauge", "Records that the last checkpoint covers.", counted.signed_records},
+      {"isonomy_case_bytes", "gauge", "Bytes of cases in memory, about.", counted.case_bytes},
+      {"isonomy_shadow_differences", "gauge", "Findings that the shadow rulebook, if one runs, would not raise, would add, or would word otherwise.", counted.shadow.differences()},
       {"isonomy_reloads_total", "counter", "Rulebook reloads since start.", counted.reloads},
       {"isonomy_failed_reloads_total", "counter", "Reloads that left the old rulebook in place.", counted.failed_reloads},
       {"isonomy_ingest_connections", "gauge", "Ingest connections open.", streams.connections},
