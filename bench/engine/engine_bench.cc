@@ -24,52 +24,49 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kPack = R"(
 [pack]
-id = "xx/bench"
+id = "xx.bench"
 [[event]]
-as = "conduct"
+name = "conduct"
 [[event]]
-as = "detection"
+name = "detection"
 [[event]]
-as = "decision.fine"
+name = "decision.fine"
 [[event]]
-as = "procedure.dispatched"
+name = "procedure.dispatched"
 [[event]]
-as = "procedure.served"
+name = "procedure.served"
 [[event]]
-as = "payment"
+name = "payment"
 [[event]]
-as = "appeal"
+name = "appeal"
 [[event]]
-as = "appeal_decision"
+name = "appeal_decision"
 [[event]]
-as = "enforcement.collection"
+name = "enforcement.collection"
 [[fact]]
 name = "speed"
 type = "int"
-[[rule]]
-id = "fine"
+[rule.fine]
 title = "a fine for speed"
-[[rule.version]]
+[[rule.fine.version]]
 id = "v1"
 published = 1990-01-01
 in_force = 1990-01-01
 allows = "decision.fine"
 when = 'facts.speed > 50'
 sanction = [ { kind = "fine", max = 'money(500)' } ]
-[[rule]]
-id = "serve"
+[rule.serve]
 title = "service in ninety days"
 addressee = "authority"
-[[rule.version]]
+[[rule.serve.version]]
 id = "v1"
 published = 1990-01-01
 in_force = 1990-01-01
 deadline = { from = "detection", to = "procedure.served", within = "90d" }
-[[rule]]
-id = "answer"
+[rule.answer]
 title = "an appeal is decided within 180 days"
 addressee = "authority"
-[[rule.version]]
+[[rule.answer.version]]
 id = "v1"
 published = 1990-01-01
 in_force = 1990-01-01

@@ -12,33 +12,31 @@ namespace {
 
 constexpr const char* kFine = R"(
 [pack]
-id = "xx/p"
+id = "xx.p"
 [[event]]
-as = "conduct"
+name = "conduct"
 [[event]]
-as = "decision.fine"
+name = "decision.fine"
 [[event]]
-as = "decision.surcharge"
+name = "decision.surcharge"
 [[event]]
-as = "payment"
-[[rule]]
-id = "fine"
+name = "payment"
+[rule.fine]
 title = "a fine"
 authority = ["city"]
-[[rule.version]]
+[[rule.fine.version]]
 id = "v1"
 published = 2000-01-01
-in_force = 2000-01-01
+in_force = 2001-01-01
 allows = "decision.fine"
 sanction = [ { kind = "fine", max = 'money(100)' } ]
-[[rule]]
-id = "surcharge"
+[rule.surcharge]
 title = "a surcharge, where the fine is not paid within sixty days"
 authority = ["city"]
-[[rule.version]]
+[[rule.surcharge.version]]
 id = "v1"
 published = 2000-01-01
-in_force = 2000-01-01
+in_force = 2001-01-01
 allows = "decision.surcharge"
 when = 'sum("payment", end_of(day("decision.fine"), "60d")) < amount("decision.fine")'
 )";

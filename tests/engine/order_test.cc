@@ -56,18 +56,17 @@ TEST(Order, OfTheFineLogDoesNotMatter) {
 
 constexpr const char* kSilence = R"(
 [pack]
-id = "xx/p"
+id = "xx.p"
 [[event]]
-as = "detection"
+name = "detection"
 [[event]]
-as = "procedure.served"
+name = "procedure.served"
 [[event]]
-as = "procedure.dispatched"
-[[rule]]
-id = "serve"
+name = "procedure.dispatched"
+[rule.serve]
 title = "service in ninety days"
 addressee = "authority"
-[[rule.version]]
+[[rule.serve.version]]
 id = "v1"
 published = 2000-01-01
 in_force = 2000-01-01
