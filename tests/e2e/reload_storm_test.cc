@@ -80,7 +80,8 @@ TEST(ReloadStorm, NoEventIsJudgedUnderAMixedRulebook) {
   std::shared_ptr<const rulebook::Rulebook> rules;
   uint64_t switches = 0, refusals = 0, findings = 0;
   const auto check = [&] {
-    if (rules != nullptr) { EXPECT_TRUE(stands == judged(rules, events)) << "after " << events.size() << " events, before switch " << switches; }
+    if (rules != nullptr) { EXPECT_TRUE(stands == judged(rules, events)) << "after " << events.size() << " events, before switch " << switches << ": " << stands.size() << " stand, "
+                                                                 << judged(rules, events).size() << " are found\n" << (stands.empty() ? "" : stands.begin()->second) << "\n" << judged(rules, events).begin()->second; }
   };
   const Status read = journal.read(0, std::nullopt, [&](const audit::StoredRecord& record) {
     switch (record.kind) {
@@ -88,6 +89,7 @@ TEST(ReloadStorm, NoEventIsJudgedUnderAMixedRulebook) {
         check();
         ++switches;
         const size_t term = record.body.find("30d") != std::string::npos ? 0 : record.body.find("10d") != std::string::npos ? 1 : 2;
+        EXPECT_NE(record.body.find(term == 0 ? "30d" : term == 1 ? "10d" : "20d"), std::string::npos) << record.body;
         rules = rules_of(good[term]);
         break;
       }
