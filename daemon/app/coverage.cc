@@ -100,13 +100,21 @@ void Coverage::count(const rulebook::RuleVersion* version) {
 }
 
 void Coverage::saw(const rulebook::Rulebook&, const judge::Judgement& judgement) {
-  for (const judge::TermAssessment& term : judgement.terms) count(term.version);
-  for (const judge::ActAssessment& act : judgement.acts) {
-    for (const judge::CiteAssessment& cite : act.cites) count(cite.version);
-  }
-  for (const judge::ChannelAssessment& channel : judgement.channels) count(channel.version);
-  for (const judge::ForbiddenAct& act : judgement.forbidden) count(act.version);
-  for (const judge::Silence& silence : judgement.silences) count(silence.version);
+  const auto count_all = [this](const auto& assessments) {
+    for (const auto& assessment : assessments) count(assessment.version);
+  };
+  for (const judge::ActAssessment& act : judgement.acts) count_all(act.cites);
+  count_all(judgement.terms);
+  count_all(judgement.channels);
+  count_all(judgement.forbidden);
+  count_all(judgement.steps);
+  count_all(judgement.exemptions);
+  count_all(judgement.limitations);
+  count_all(judgement.second_fines);
+  count_all(judgement.milder_rules);
+  count_all(judgement.published_basis);
+  count_all(judgement.silences);
+  for (const judge::SetAside& pair : judgement.set_aside) count(pair.general.version);
 }
 
 void Coverage::saw(const rulebook::Rulebook& rules, const std::vector<detect::Finding>& findings) {

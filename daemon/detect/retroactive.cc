@@ -258,23 +258,29 @@ Finding on_version(const rulebook::Rulebook& rules, const rulebook::Rule& rule, 
   return finding;
 }
 
-// The lead that binds the rank: a principle of the packs that reach the rule, else the jurisdiction's default.
-std::optional<Period> lead_of(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Span& published, bool& excepted) {
-  std::optional<Period> lead;
+// The lead that binds a rank, and the principle that sets it; without one it is the jurisdiction's default.
+struct BindingLead {
+  std::optional<Period> period;
+  const rulebook::Rule* principle = nullptr;
+  const RuleVersion* version = nullptr;
+};
+
+BindingLead lead_of(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Span& published, bool& excepted) {
+  BindingLead lead;
   for (const rulebook::Rule& other : rules.rules) {
     // The lead that bound on the day of publication: who publishes cannot keep a lead that is set later.
     const RuleVersion* version = rulebook::governing(other, published, kLastDay).version;
     const auto* principle = version == nullptr ? nullptr : std::get_if<rulebook::Principle>(&version->body);
     if (principle == nullptr || principle->name != rulebook::PrincipleName::kNotice || !rules.reaches(other.pack, rule.pack)) continue;
     for (const rulebook::Lead& each : principle->leads) {
-      if (each.rank == rule.rank) lead = each.lead;
+      if (each.rank == rule.rank) lead = {each.lead, &other, version};
     }
     excepted = excepted || std::find(principle->exceptions.begin(), principle->exceptions.end(), rule.id) != principle->exceptions.end();
   }
   const rulebook::Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
   if (jurisdiction == nullptr) return lead;
   for (const auto& [rank, period] : jurisdiction->notice) {
-    if (rank == rule.rank && !lead) lead = period;
+    if (rank == rule.rank && !lead.period) lead.period = period;
   }
   const auto& exceptions = jurisdiction->notice_exceptions;
   excepted = excepted || std::find(exceptions.begin(), exceptions.end(), rule.id) != exceptions.end();
@@ -311,12 +317,16 @@ void notice(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const R
     return;
   }
   bool excepted = excepted_version(rules, rule, version);
-  const std::optional<Period> lead = lead_of(rules, rule, version.published, excepted);
+  const BindingLead binding = lead_of(rules, rule, version.published, excepted);
+  const std::optional<Period> lead = binding.period;
   const bool too_short = lead && version.in_force.first < end_of_term(version.published.first, *lead);
   if (!too_short && (lead || days > 0)) return;
   Finding finding = on_version(rules, rule, version, "RET-4");
   finding.trace.question = sentences::kNoticeQuestion;
   if (too_short) {
+    if (binding.version != nullptr) {
+      finding.trace.versions.push_back({rulebook::qualified(*binding.principle, *binding.version), true, "sets the lead of " + in_words(*lead)});
+    }
     finding.grade = Grade::kMinor;
     // WHY no breach: laws that set a lead except urgent rules, and urgency is not a matter of arithmetic.
     finding.verdict = excepted || version.confidence != rulebook::Confidence::kHigh ? Verdict::kUndetermined : Verdict::kConsistentWith;
