@@ -95,7 +95,8 @@ int run(const Request& request) {
   Result<Judged> judged = judge_journal(request.journal, rules);
   if (judged.has_error()) return fail(judged.error());
   std::vector<std::string> findings;
-  static_cast<void>(judged->engine->visit_findings([&](std::string_view json) { findings.emplace_back(json); }));
+  const Status visited = judged->engine->visit_findings([&](std::string_view json) { findings.emplace_back(json); });
+  if (visited.has_error()) return fail(visited.error());
   const Result<Difference> difference = compare(request, *held, findings);
   if (difference.has_error()) return fail(difference.error());
 

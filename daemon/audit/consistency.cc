@@ -63,6 +63,11 @@ Result<ConsistencyProof> parse_consistency(std::string_view text) {
   return proof;
 }
 
+Result<Digest> root_of_first(const Journal& journal, uint64_t size) {
+  if (size > journal.size()) return not_found("the log has " + std::to_string(journal.size()) + " records, not " + std::to_string(size), journal.path());
+  return merkle::root_of_first(size, [&](unsigned level, uint64_t tile) { return journal.tile(level, tile); });
+}
+
 Result<ConsistencyProof> prove_consistency(const Journal& journal, uint64_t old_size, std::optional<uint64_t> new_size) {
   std::optional<StoredRecord> newer;
   if (new_size) {
@@ -81,9 +86,8 @@ Result<ConsistencyProof> prove_consistency(const Journal& journal, uint64_t old_
   proof.checkpoint = newer->body;
   proof.old_size = old_size;
   ISO_TRY(const merkle::Checkpoint checkpoint, text_of(newer->body));
-  const auto read = [&](unsigned level, uint64_t tile) { return journal.tile(level, tile); };
-  ISO_TRY(proof.old_root, merkle::root_of_first(old_size, read));
-  ISO_TRY(proof.hashes, merkle::consistency_proof(old_size, checkpoint.size, read));
+  ISO_TRY(proof.old_root, root_of_first(journal, old_size));
+  ISO_TRY(proof.hashes, merkle::consistency_proof(old_size, checkpoint.size, [&](unsigned level, uint64_t tile) { return journal.tile(level, tile); }));
   return proof;
 }
 

@@ -36,6 +36,9 @@ struct ConsistencyProof {
 std::string to_string(const ConsistencyProof& proof);
 Result<ConsistencyProof> parse_consistency(std::string_view text);
 
+// Of the log's first `size` records; kNotFound when there are not as many.
+Result<Digest> root_of_first(const Journal& journal, uint64_t size);
+
 // From the first `old_size` records to the oldest checkpoint that covers `new_size`, or to the last one.
 Result<ConsistencyProof> prove_consistency(const Journal& journal, uint64_t old_size, std::optional<uint64_t> new_size);
 

@@ -11,13 +11,13 @@
 #include <algorithm>
 #include <chrono>
 
+#include "daemon/audit/consistency.h"
 #include "daemon/audit/journal.h"
 #include "daemon/base/text.h"
 #include "daemon/engine/case_report.h"
 #include "daemon/engine/engine.h"
 #include "daemon/engine/snapshot.h"
 #include "daemon/engine/standing.h"
-#include "daemon/merkle/proof.h"
 
 namespace isonomy::engine {
 namespace {
@@ -296,8 +296,7 @@ class JournaledRegistry final : public Registry {
     else if (stamp.rulebook != rules->identity) misfit = "it is of other rules";
     else if (stamp.lateness_days != options_.lateness_days || stamp.link_window_days != options_.link_window_days) misfit = "[judging] has changed";
     else if (stamp.journal_id != journal_.id() || stamp.records > journal_.size()) misfit = "it is of another journal";
-    else if (const auto root = merkle::root_of_first(stamp.records, [this](unsigned level, uint64_t index) { return journal_.tile(level, index); });
-             root.has_error() || *root != stamp.root) misfit = "it is of another journal";
+    else if (const Result<Digest> root = audit::root_of_first(journal_, stamp.records); root.has_error() || *root != stamp.root) misfit = "it is of another journal";
     else if (noted_rulebook() != to_hex(rules->identity)) misfit = "other rules have judged since";
     if (misfit == nullptr) {
       Engine::Options options = engine_options();

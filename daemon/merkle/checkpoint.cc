@@ -87,7 +87,7 @@ Result<TlogProof> parse_tlog_proof(std::string_view text) {
   line = next();
   if (line && line->starts_with("extra ")) {
     std::optional<std::string> extra = from_base64(line->substr(6));
-    if (!extra) return bad_line("proof", number, "`extra` and base64");
+    if (!extra || extra->empty()) return bad_line("proof", number, "`extra` and base64, or no such line");  // empty has one form: none
     proof.extra = *std::move(extra);
     line = next();
   }

@@ -143,6 +143,7 @@ INSTANTIATE_TEST_SUITE_P(Bad, TlogProofText, testing::Values(
     BadProof{"no_index", "c2sp.org/tlog-proof@v1\n\n", "line 2 of the proof should be `index` and the record's number"},
     BadProof{"leading_zero", "c2sp.org/tlog-proof@v1\nindex 07\n\n", "line 2 of the proof should be `index` and the record's number"},
     BadProof{"short_hash", "c2sp.org/tlog-proof@v1\nindex 7\nAAAA\n\n", "line 3 of the proof should be a hash in base64, of 64 at most"},
+    BadProof{"empty_extra", "c2sp.org/tlog-proof@v1\nextra \nindex 7\n\n", "line 2 of the proof should be `extra` and base64, or no such line"},
     BadProof{"no_checkpoint", "c2sp.org/tlog-proof@v1\nindex 7\n", "the proof ends before its checkpoint"}),
     [](const auto& row) { return row.param.name; });
 
