@@ -39,6 +39,10 @@ struct Stated {                                            // a fact, as stated 
   cel::Value value;
 };
 
+struct Labelled {                                          // a circumstance: what no rule may read, for the statistics
+  std::string_view name, label;
+};
+
 struct Breach {
   std::vector<std::string_view> cites;                     // "aml-merger@2007"
   int64_t count = 1;
@@ -75,11 +79,13 @@ struct CaseEvent {
   uint64_t ordinal = 0;                                    // of the accepted event, 1-based; not part of any finding's bytes
   std::string_view source, id;
   uint32_t part = 0;                                       // which emission of that event
+  std::string_view subject;                                // whose event it is: an appeal may be a third party's
   std::string_view authority, official, channel, outcome, metric, series, period, note;
   std::optional<Money> amount;
   cel::Value value;                                        // report, verification, tally
   rulebook::Confidence confidence = rulebook::Confidence::kHigh;
   std::vector<Stated> facts;
+  std::vector<Labelled> circumstances;                     // on conduct, detection and decisions
   std::shared_ptr<const Decision> decision;                // for decisions
 };
 

@@ -23,6 +23,17 @@ std::string_view own(std::string_view text, cel::Arena& arena, bool& full) {
   return {copy, text.size()};
 }
 
+// Whose conduct it is; where none is known, whoever is named first. The same whatever arrived first.
+std::string_view subject_of(const Case& of) {
+  std::string_view first;
+  for (const CaseEvent& event : of.events) {
+    if (event.subject.empty()) continue;
+    if (event.role == Role::kConduct) return event.subject;
+    if (first.empty()) first = event.subject;
+  }
+  return first;
+}
+
 }  // namespace
 
 std::string_view Casebook::name(std::string_view text, cel::Arena& arena) {
@@ -77,11 +88,16 @@ Result<Case*> Casebook::admit(const Filing& filing, std::string_view source, std
     decision->counter = own(decision->counter, arena, full);
     event.decision = std::move(decision);
   }
+  for (Labelled& circumstance : event.circumstances) {
+    circumstance.name = name(circumstance.name, arena);
+    circumstance.label = name(circumstance.label, arena);
+  }
+  event.subject = name(filing.subject, arena);
   if (full) return case_full(of);
-  if (of.subject.empty()) of.subject = own(filing.subject, arena, full);
   if (of.pack < 0) of.pack = filing.pack;
   if (of.jurisdiction < 0) of.jurisdiction = filing.jurisdiction;
   of.events.insert(std::upper_bound(of.events.begin(), of.events.end(), event, earlier), std::move(event));
+  of.subject = subject_of(of);
   return &of;
 }
 

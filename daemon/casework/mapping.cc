@@ -177,8 +177,33 @@ Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, con
     ISO_TRY(bool is_field, set_field(filing, decision, field.name, value));
     if (!is_field) ISO_TRY_STATUS(add_fact(filing, field.name, value));
   }
+  ISO_TRY_STATUS(add_circumstances(filing, event, pack, arena));
   ISO_TRY_STATUS(finish(filing, std::move(decision)));
   return filing;
+}
+
+// An absent or wrong value is no label: the statistics leave the act out of that circumstance and say how many they left out.
+Status Mapper::add_circumstances(Filing& filing, const event::CloudEvent& event, size_t pack, cel::Arena& arena) {
+  const Role role = filing.event.role;
+  if (role != Role::kConduct && role != Role::kDetection && role != Role::kDecision && role != Role::kAppealDecision) return {};
+  for (const rulebook::Circumstance& circumstance : rules_.packs[pack].circumstances) {
+    if (circumstance.value.always()) continue;
+    const auto& known = filing.event.circumstances;
+    if (std::any_of(known.begin(), known.end(), [&](const Labelled& each) { return each.name == circumstance.name; })) continue;
+    ISO_TRY(Value value, evaluate(circumstance.value, event, arena));
+    if (is_absent(value) || value.is_error()) continue;
+    std::string_view label;
+    if (value.kind() == Kind::kString) {
+      label = value.as_string();
+    } else {
+      const std::string text = cel::to_text(value);
+      const char* copy = arena.copy(text);
+      if (copy == nullptr) return over_limit("the event's labels need more memory than it may have", "data");
+      label = {copy, text.size()};
+    }
+    if (!label.empty()) filing.event.circumstances.push_back({circumstance.name, label});
+  }
+  return {};
 }
 
 Status Mapper::add_fact(Filing& filing, std::string_view name, const Value& value) const {
@@ -254,6 +279,11 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
   filing.jurisdiction = jurisdiction_of(filing.event.authority);
   if (const rulebook::Jurisdiction* named = rules_.jurisdiction(jurisdiction)) {
     filing.jurisdiction = static_cast<int>(named - rules_.jurisdictions.data());
+  }
+  for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {
+    const rulebook::Jurisdiction* own = rules_.jurisdiction(rules_.packs[pack].jurisdiction);
+    const bool here = own == nullptr || filing.jurisdiction < 0 || own == &rules_.jurisdictions[static_cast<size_t>(filing.jurisdiction)];
+    if (here) ISO_TRY_STATUS(add_circumstances(filing, event, pack, arena));
   }
   ISO_TRY_STATUS(finish(filing, std::move(decision)));
   Mapped out;

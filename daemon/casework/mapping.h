@@ -33,6 +33,7 @@ class Mapper {
   Result<Mapped> mapped(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, cel::Arena& arena);
   Result<Filing> emission(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, size_t index, cel::Arena& arena);
   Result<cel::Value> evaluate(const rulebook::Condition& expression, const event::CloudEvent& event, cel::Arena& arena);
+  Status add_circumstances(Filing& filing, const event::CloudEvent& event, size_t pack, cel::Arena& arena);
   Status add_fact(Filing& filing, std::string_view name, const cel::Value& value) const;
   int jurisdiction_of(std::string_view authority) const;
 

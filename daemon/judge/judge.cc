@@ -83,7 +83,7 @@ void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situ
 
 }  // namespace
 
-Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules, names_, vm_), reaching_(rules.packs.size()), case_rules_(rules.packs.size()) {
+Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules, names_, vm_), silences_(rules, names_, vm_), reaching_(rules.packs.size()), case_rules_(rules.packs.size()), powers_(rules.packs.size()) {
   for (uint32_t special = 0; special < rules.packs.size(); ++special) {
     for (uint32_t general = 0; general < rules.packs.size(); ++general) {
       if (rules.reaches(general, special)) reaching_[special].push_back(general);
@@ -91,6 +91,10 @@ Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules,
   }
   for (const Rule& rule : rules.rules) {
     if (is<Deadline>(rule) || is<Channels>(rule) || is<Prohibition>(rule)) case_rules_[rule.pack].push_back(&rule);
+    const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
+    const bool quiet = jurisdiction != nullptr && jurisdiction->quiet_after;
+    const bool timed = has_body(rule, [&](const Body& body) { return std::holds_alternative<Power>(body) && (quiet || std::get<Power>(body).answer_within); });
+    if (timed) powers_[rule.pack].push_back(&rule);
   }
 }
 
@@ -128,6 +132,9 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
 Judgement Judge::judge(const Case& of, Day watermark) {
   Judgement out;
   for (const uint32_t pack : packs_of(of)) {
+    for (const Rule* rule : powers_[pack]) {
+      if (auto silence = silences_.assess(*rule, of, watermark, out.next)) out.silences.push_back(std::move(*silence));
+    }
     if (case_rules_[pack].empty()) continue;
     Situation situation(rules_, names_, pack, of, vm_);
     for (const Rule* rule : case_rules_[pack]) {

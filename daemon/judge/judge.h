@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/judge/act.h"
+#include "daemon/judge/silence.h"
 #include "daemon/judge/term.h"
 
 namespace isonomy::judge {
@@ -37,6 +38,7 @@ struct Judgement {
   std::vector<ActAssessment> acts;        // every decision
   std::vector<ChannelAssessment> channels;
   std::vector<ForbiddenAct> forbidden;    // acts that a prohibition may cover: condition true or not known
+  std::vector<Silence> silences;          // powers that were not used although the breach was known
   std::optional<Day> next;                // first day on which time alone may change an answer
 };
 
@@ -72,8 +74,10 @@ class Judge {
   SlotNames names_;
   cel::Vm vm_;
   ActJudge acts_;
+  SilenceJudge silences_;
   std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
   std::vector<std::vector<const rulebook::Rule*>> case_rules_;  // by pack: deadlines, channels and prohibitions of that pack
+  std::vector<std::vector<const rulebook::Rule*>> powers_;      // by pack: powers that may be owed, with a term to use them
 };
 
 }  // namespace isonomy::judge

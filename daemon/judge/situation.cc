@@ -135,14 +135,19 @@ bool Situation::may_still_come(Day day) {
 const casework::CaseEvent* Situation::first(std::string_view name) const { return case_.first(name); }
 
 Value Situation::parameter(const Parameter& parameter, std::span<const Value> keys, const Span& day, cel::Arena& arena) {
-  const auto missing = [&]() {
+  const auto called = [&]() {
     std::string name = parameter.name + "(";
     for (size_t i = 0; i < keys.size(); ++i) name += (i ? ", " : "") + cel::to_text(keys[i]);
-    return not_stated(name + ")", arena);
+    return name + ")";
+  };
+  const auto missing = [&]() {
+    if (parameter_reads_ != nullptr) parameter_reads_->push_back(called() + " unknown");
+    return not_stated(called(), arena);
   };
   if (day.first <= kFirstDay || day.last >= kLastDay) return missing();
   const ParameterRow* row = parameter.find(keys, day.first, moment_.known);
   if (row == nullptr || row != parameter.find(keys, day.last, moment_.known)) return missing();
+  if (parameter_reads_ != nullptr) parameter_reads_->push_back(called() + " from " + to_string(row->from));
   if (row->from.exact() && row->from.first > kFirstDay) parameter_changes_.push_back(row->from.first);
   return row->value;
 }

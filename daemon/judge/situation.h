@@ -59,6 +59,8 @@ class Situation final : public cel::Host {
   std::vector<std::pair<std::string, std::string>> atoms(const rulebook::Condition& condition);  // text, value
   // Days on which the parameters that were read since the last reset() changed: for "stale amount".
   const std::vector<Day>& parameter_changes() const { return parameter_changes_; }
+  // Notes every parameter that is read, with its keys and the day its value applies from: "tariff(157) from 2003-01-01". Null: off.
+  void note_parameters(std::vector<std::string>* reads) { parameter_reads_ = reads; }
   // First day on which time alone may turn an unknown "has it happened by" into a no; kept over reset().
   const std::optional<Day>& next() const { return next_; }
   void reset();
@@ -83,6 +85,7 @@ class Situation final : public cel::Host {
   std::vector<cel::Value> slots_;
   bool facts_filled_ = false;                  // most situations are made for a term, which reads no fact
   std::vector<Day> parameter_changes_;
+  std::vector<std::string>* parameter_reads_ = nullptr;
   std::optional<Day> next_;
 };
 

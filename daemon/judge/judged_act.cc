@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/judge/judged_act.h"
+
+#include <algorithm>
+
+namespace isonomy::judge {
+namespace {
+
+using Fit = RangeAssessment::Fit;
+
+std::string outcome_of(const casework::CaseEvent& act) {
+  std::vector<std::string_view> kinds = act.decision->kinds;
+  std::sort(kinds.begin(), kinds.end());
+  std::string out;
+  for (const std::string_view kind : kinds) out.append(out.empty() ? "" : "+").append(kind);
+  return out.empty() ? std::string(act.name) : out;
+}
+
+// Where the amount lies between the ends of the range. WHY integers: the record is hashed, and the same on every machine.
+std::optional<int> position_of(Money amount, const Range& range) {
+  if (!range.min || !range.max) return std::nullopt;
+  const int64_t width = range.max->hundredths - range.min->hundredths;
+  if (width <= 0) return amount == *range.max ? std::optional<int>(1000) : std::nullopt;
+  const int64_t above = std::clamp<int64_t>(amount.hundredths - range.min->hundredths, 0, width);
+  return static_cast<int>(above > INT64_MAX / 1000 ? above / (width / 1000) : above * 1000 / width);
+}
+
+// The decision's own label; where it has none, that of the conduct or the detection.
+std::vector<Circumstance> circumstances_of(const casework::Case& of, const casework::CaseEvent* act) {
+  std::vector<Circumstance> out;
+  const auto add = [&](const casework::CaseEvent& event) {
+    for (const casework::Labelled& each : event.circumstances) {
+      const bool known = std::any_of(out.begin(), out.end(), [&](const Circumstance& other) { return other.name == each.name; });
+      if (!known) out.push_back({std::string(each.name), std::string(each.label)});
+    }
+  };
+  if (act != nullptr) add(*act);
+  for (const casework::CaseEvent& event : of.events) {
+    if (event.role == casework::Role::kConduct || event.role == casework::Role::kDetection) add(event);
+  }
+  std::sort(out.begin(), out.end(), [](const Circumstance& a, const Circumstance& b) { return a.name < b.name; });
+  return out;
+}
+
+JudgedAct begin(const casework::Case& of, const casework::CaseEvent& event) {
+  JudgedAct out;
+  out.case_key = of.key;
+  out.subject = of.subject;
+  out.authority = event.authority;
+  out.official = event.official;
+  out.at = event.at;
+  out.source = event.source;
+  out.id = event.id;
+  out.confidence = event.confidence;
+  if (const auto extent = casework::extent_of_conduct(of)) out.conduct = Span{extent->from.first, extent->through.last};
+  return out;
+}
+
+void set_rule(const rulebook::Rule& rule, const rulebook::RuleVersion* version, JudgedAct& out) {
+  out.rule = rule.id;
+  out.pack = rule.pack;
+  if (version == nullptr) return;
+  out.version = version->id;
+  out.confidence = std::max(out.confidence, version->confidence);
+}
+
+}  // namespace
+
+JudgedAct JudgedActReader::decision(const casework::Case& of, const ActAssessment& act, Day watermark) {
+  JudgedAct out = begin(of, *act.act);
+  const casework::Decision& decision = *act.act->decision;
+  out.outcome = outcome_of(*act.act);
+  out.known = known_at(*act.act);
+  out.circumstances = circumstances_of(of, act.act);
+  out.cases = decision.n_cases;
+  out.part_of_batch = !decision.part_of.empty();
+  out.inferred = decision.cites_inferred;
+  out.basis = act.basis != Truth::kFalse;
+  const std::optional<int64_t> parties = decision.party_count();
+  out.parties_known = parties.has_value();
+  const CiteAssessment* carries = carrying(act);
+  if (carries != nullptr) {
+    set_rule(*carries->rule, carries->version, out);
+    out.weighed = signatures_.weighed(of, act, *carries, watermark);
+  } else if (const auto named = std::find_if(act.cites.begin(), act.cites.end(), [](const CiteAssessment& c) { return c.rule != nullptr; });
+             named != act.cites.end()) {
+    set_rule(*named->rule, named->version, out);
+  }
+  out.signature = signatures_.of_act(of, act, watermark);
+  if (act.act->amount) {
+    out.amount = act.act->amount;
+    const int64_t shares = decision.n_cases * parties.value_or(1);
+    if (act.act->amount->hundredths % shares == 0) out.each = Money{act.act->amount->hundredths / shares};
+    if (act.range.total.applies) out.position = position_of(*act.act->amount, act.range.total);
+    out.beyond = act.range.fit == Fit::kAbove || act.range.fit == Fit::kBelow || act.range.fit == Fit::kStale || act.range.fit == Fit::kNoVersion;
+  }
+  return out;
+}
+
+std::vector<JudgedAct> JudgedActReader::read(const casework::Case& of, const Judgement& judgement, Day watermark) {
+  std::vector<JudgedAct> out;
+  for (const ActAssessment& act : judgement.acts) {
+    // INVARIANT: what is missing may still come while `next` is set; the question is open, and nothing is counted.
+    if (!act.act->decision->cites_stated || (act.basis == Truth::kUnknown && act.next)) continue;
+    out.push_back(decision(of, act, watermark));
+  }
+  for (const TermAssessment& term : judgement.terms) {
+    if (term.rule->addressee != rulebook::Addressee::kAuthority || term.version == nullptr) continue;
+    const char* outcome = term.state == TermState::kInTime   ? "in_time"
+                          : term.state == TermState::kLate   ? "late"
+                          : term.state == TermState::kSilent ? "silent"
+                                                             : nullptr;
+    if (outcome == nullptr) continue;
+    JudgedAct each = begin(of, term.to != nullptr ? *term.to : *term.from);
+    each.kind = ActKind::kTerm;
+    set_rule(*term.rule, term.version, each);
+    each.signature = signatures_.of_term(term);
+    each.outcome = outcome;
+    each.circumstances = circumstances_of(of, nullptr);
+    if (term.to == nullptr) each.at = term.end;
+    each.known = each.at.last;
+    out.push_back(std::move(each));
+  }
+  for (const Silence& silence : judgement.silences) {
+    if (silence.answered != Truth::kFalse || silence.condition.truth != Truth::kTrue || silence.exempt != Truth::kFalse) continue;
+    JudgedAct each = begin(of, *silence.detection);
+    each.kind = ActKind::kNoAct;
+    set_rule(*silence.rule, silence.version, each);
+    each.signature = signatures_.of_silence(silence);
+    each.outcome = "none";
+    each.circumstances = circumstances_of(of, silence.detection);
+    each.at = silence.due;
+    each.known = silence.due.last;
+    out.push_back(std::move(each));
+  }
+  return out;
+}
+
+}  // namespace isonomy::judge
