@@ -32,6 +32,7 @@ void Ledger::replace(std::string_view case_key, const CaseEntry& entry) {
   for (const auto& [key, sums] : held.decisions) counts_.withdraw(key, sums);
   for (const Appeal& appeal : held.appeals) withdraw(appeals_, appeal);
   for (const Report& report : held.reports) withdraw(reports_, report);
+  for (const Execution& execution : held.executions) withdraw(executions_, execution);
   if (entry.empty()) {
     entries_.erase(found);
     return;
@@ -44,7 +45,9 @@ void Ledger::replace(std::string_view case_key, const CaseEntry& entry) {
   held.appeals = entry.appeals;
   held.reports = entry.reports;
   for (const Appeal& appeal : held.appeals) ++appeals_[appeal];
+  held.executions = entry.executions;
   for (const Report& report : held.reports) ++reports_[report];
+  for (const Execution& execution : held.executions) ++executions_[execution];
 }
 
 void Ledger::merge(const Ledger& other) {
@@ -54,12 +57,15 @@ void Ledger::merge(const Ledger& other) {
   for (const auto& [appeal, n] : other.appeals_) appeals_[appeal] += n;
   for (const auto& [report, n] : other.reports_) reports_[report] += n;
   for (const auto& [tally, n] : other.tallies_) tallies_[tally] += n;
+  for (const auto& [execution, n] : other.executions_) executions_[execution] += n;
 }
 
-LedgerTable Ledger::table() const { return {counts_.table(), listed(appeals_), listed(reports_), listed(tallies_)}; }
+LedgerTable Ledger::table() const {
+  return {counts_.table(), listed(appeals_), listed(reports_), listed(tallies_), {executions_.begin(), executions_.end()}};
+}
 
 LedgerTable as_of(const LedgerTable& table, Day at, Day known) {
-  LedgerTable out{as_of(table.decisions, at, known), table.appeals, table.reports, table.tallies};
+  LedgerTable out{as_of(table.decisions, at, known), table.appeals, table.reports, table.tallies, table.executions};
   const Day cut = std::min(at, known);
   std::erase_if(out.appeals, [&](const Appeal& appeal) { return appeal.filed > cut; });
   for (Appeal& appeal : out.appeals)
@@ -68,6 +74,7 @@ LedgerTable as_of(const LedgerTable& table, Day at, Day known) {
       appeal.reversed = appeal.executed_first = false;
     }
   std::erase_if(out.reports, [&](const Report& report) { return report.day > cut; });
+  std::erase_if(out.executions, [&](const auto& execution) { return execution.first.day > cut; });
   std::erase_if(out.tallies, [&](const Tally& tally) { return tally.day > cut; });
   return out;
 }

@@ -46,12 +46,20 @@ struct Tally {
   friend auto operator<=>(const Tally&, const Tally&) = default;
 };
 
+// An enforcement act: how many, on which day. Many on few days are batches.
+struct Execution {
+  std::string authority, name;
+  Day day;
+  friend auto operator<=>(const Execution&, const Execution&) = default;
+};
+
 // What one case says at present. Strings of the decisions are borrowed for the call.
 struct CaseEntry {
   std::vector<CountedDecision> decisions;
   std::vector<Appeal> appeals;
   std::vector<Report> reports;
-  bool empty() const { return decisions.empty() && appeals.empty() && reports.empty(); }
+  std::vector<Execution> executions;
+  bool empty() const { return decisions.empty() && appeals.empty() && reports.empty() && executions.empty(); }
 };
 
 // The ledger at one moment; lists sorted, repeated as often as they were counted.
@@ -60,6 +68,7 @@ struct LedgerTable {
   std::vector<Appeal> appeals;
   std::vector<Report> reports;
   std::vector<Tally> tallies;
+  std::vector<std::pair<Execution, int64_t>> executions;
   friend bool operator==(const LedgerTable&, const LedgerTable&) = default;
 };
 LedgerTable as_of(const LedgerTable& table, Day at, Day known);
@@ -80,6 +89,7 @@ class Ledger {
     std::vector<std::pair<CountKey, Sums>> decisions;
     std::vector<Appeal> appeals;
     std::vector<Report> reports;
+    std::vector<Execution> executions;
   };
   struct Hash {
     using is_transparent = void;
@@ -90,6 +100,7 @@ class Ledger {
   std::map<Appeal, int64_t> appeals_;
   std::map<Report, int64_t> reports_;
   std::map<Tally, int64_t> tallies_;
+  std::map<Execution, int64_t> executions_;
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries_;
 };
 

@@ -100,14 +100,17 @@ void shape(const WeekCounts& weeks, int32_t last_week, CampaignWatch& of) {
       v[i] += block.variance();
     }
   }
-  std::vector<double> scale;
-  for (size_t i = 0; i < n_weeks; ++i)
-    if (v[i] > 0) {
-      z[i] = u[i] / std::sqrt(v[i]);
-      scale.push_back(z[i] * z[i]);
-    }
-  std::sort(scale.begin(), scale.end());
-  const double phi = scale.empty() ? 1 : std::max(1.0, scale[scale.size() / 2] / 0.454936423119572);
+  // WHY differences of neighbouring weeks: the regimes that are looked for would themselves swell any spread around one mean.
+  std::vector<double> steps;
+  size_t before = n_weeks;
+  for (size_t i = 0; i < n_weeks; ++i) {
+    if (v[i] <= 0) continue;
+    z[i] = u[i] / std::sqrt(v[i]);
+    if (before < n_weeks) steps.push_back((z[i] - z[before]) * (z[i] - z[before]) / 2);
+    before = i;
+  }
+  std::sort(steps.begin(), steps.end());
+  const double phi = steps.empty() ? 1 : std::max(1.0, steps[steps.size() / 2] / 0.454936423119572);
   for (double& residual : z) residual /= std::sqrt(phi);
   const stats::Segmentation cut = stats::segment_means(z, 4 * std::log(std::max(2.0, real(n_weeks))), 2);
   size_t from = 0;
