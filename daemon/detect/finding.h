@@ -30,6 +30,18 @@ struct EventRef {
   std::string source, id;
 };
 
+// What a statistical finding rests on. A number that is not defined is NaN, printed as null.
+struct Statistics {
+  int64_t n = 0;
+  std::string of;                    // the denominator: "decisions with known facts"
+  std::string measure;               // "odds ratio", "share", "bits"
+  double estimate = 0, lower = 0, upper = 0;   // 95 %
+  std::optional<double> crude;       // the same measure without strata
+  std::optional<double> log10_e;     // evidence against chance, over all looks
+  double log10_bar = 0;              // what it had to pass
+  int64_t tests = 0;                 // that share the budget of .05
+};
+
 struct Finding {
   std::string id;                    // 16 hex digits of the SHA-256 of what makes it this finding: stable under replay
   std::string code, family;
@@ -44,6 +56,7 @@ struct Finding {
   std::vector<std::string> vanish_if;
   std::vector<EventRef> events;      // the evidence
   std::vector<std::string> labels;   // further keys that make it this finding (a breach number, a step)
+  std::optional<Statistics> statistics;
 };
 
 // Fills `id` from code, case, rule, version, events and labels.
