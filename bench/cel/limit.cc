@@ -119,6 +119,20 @@ void count(uint32_t mask, std::array<uint64_t, kRules>& counts) {
 
 }  // namespace
 
+struct LineJudge::State {
+  simdjson::ondemand::parser parser;
+  Event event;
+};
+
+LineJudge::LineJudge() : state_(std::make_unique<State>()) {}
+LineJudge::~LineJudge() = default;
+
+uint32_t LineJudge::masked(std::string_view line, size_t capacity) {
+  simdjson::ondemand::document document = state_->parser.iterate(line.data(), line.size(), capacity);
+  parse(document, state_->event);
+  return judge(state_->event);
+}
+
 double user_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/cel/workload.h"
@@ -20,6 +22,18 @@ struct Measured {
 
 // `masks`: one bit a rule for each event. `events` has simdjson's padding behind its last byte.
 Measured run_limit(const std::string& events, std::vector<uint32_t>& masks);
+
+// One line at a time, for whoever reads a socket. `capacity`: bytes that may be read from the line's start; simdjson looks beyond its end.
+class LineJudge {
+ public:
+  LineJudge();
+  ~LineJudge();
+  uint32_t masked(std::string_view line, size_t capacity);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 double user_seconds();
 

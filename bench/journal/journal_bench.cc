@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast the journal takes events, beside the floor: bare SQLite (WAL, synchronous=FULL) with one hash and one row an event.
 //
-//   bench_journal FOLDER [EVENTS [ROUNDS [FILE]]]     one JSON line a round and contender; FILE: events to take, one a line
+//   bench_journal [FOLDER [EVENTS [ROUNDS [FILE]]]]     one JSON line a round and contender; FILE: events to take, one a line
 //
 // floor_256   what a bare pipeline stores: the first 256 bytes and their hash. No tree, no check for duplicates.
 // floor_full  the same with the whole event.
@@ -166,11 +166,8 @@ void journal(const char* contender, const std::string& path, const std::vector<E
 
 int main(int argc, char** argv) {
   using namespace isonomy;
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: bench_journal FOLDER [EVENTS [ROUNDS [FILE]]]\n");
-    return 2;
-  }
-  const std::string path = std::string(argv[1]) + "/bench_journal.db";
+  const std::string folder = argc > 1 ? argv[1] : std::filesystem::temp_directory_path().string();
+  const std::string path = folder + "/bench_journal.db";
   const size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1'000'000;
   const std::vector<Event> events = argc > 4 ? read_events(argv[4], count) : make_events(count);
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 3;

@@ -62,7 +62,8 @@ int run(Options options) {
       exit_code = kCheckFailed;
       continue;
     }
-    const engine::CaseReport report = engine::report_case(*of, engine.watermark(*of), engine.judge(), *rules);
+    engine::CaseReport report = engine::report_case(*of, engine.watermark(*of), engine.judge(), *rules);
+    for (detect::Finding& finding : engine.across(id)) report.findings.push_back(std::move(finding));
     std::printf("%s\n", options.json ? to_json(report).c_str() : to_text(report).c_str());
   }
   return exit_code;

@@ -2,6 +2,7 @@
 #include "daemon/app/cmd_findings.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "daemon/app/settings.h"
 #include "daemon/app/terminal.h"
 #include "daemon/base/text.h"
+#include "daemon/detect/catalogue.h"
 
 namespace isonomy::app {
 namespace {
@@ -72,7 +74,8 @@ std::string group_of(const detect::Finding& finding, const std::string& by) {
 struct ListOptions {
   From from;
   Filter filter;
-  std::string group_by;
+  std::string group_by, sort;
+  bool csv = false;
   uint64_t most = 0, skip = 0;
   bool json = false;
 };
@@ -82,9 +85,48 @@ int complain(const Error& error) {
   return kEnvironment;
 }
 
+std::string csv_cell(std::string_view text) {
+  if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
+  std::string out = "\"";
+  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
+  return out + "\"";
+}
+
+constexpr const char* kCsvHead = "id,code,family,verdict,grade,case,subject,authority,rule,version,decision_date,sentence,counter";
+
+std::string csv_line(const detect::Finding& finding) {
+  std::vector<std::string> cells{finding.id, finding.code, finding.family, std::string(verdict_name(finding.verdict)), std::string(grade_name(finding.grade)),
+                                 finding.case_key, finding.subject, finding.authority, finding.rule, finding.version,
+                                 finding.decision_date && !finding.decision_date->is_unknown() ? to_string(*finding.decision_date) : "", finding.sentence, finding.counter};
+  for (std::string& cell : cells) cell = csv_cell(cell);
+  return join(cells, ",");
+}
+
+// Ties keep the findings' own order.
+void sort_lines(std::vector<std::string>& lines, const std::string& by) {
+  const auto key = [&](const detect::Finding& finding) {
+    const auto worst_first = [](int rank) { return std::string(1, static_cast<char>('9' - rank)); };
+    if (by == "code") return finding.code;
+    if (by == "rule") return finding.rule + "@" + finding.version;
+    if (by == "day") return finding.decision_date && !finding.decision_date->is_unknown() ? to_string(finding.decision_date->first) : "9999";
+    if (by == "grade") return worst_first(static_cast<int>(finding.grade)) + worst_first(static_cast<int>(finding.verdict));
+    return worst_first(static_cast<int>(finding.verdict)) + worst_first(static_cast<int>(finding.grade));
+  };
+  std::vector<std::pair<std::string, std::string>> keyed;
+  for (std::string& line : lines) {
+    const Result<detect::Finding> finding = read_finding(line);
+    keyed.emplace_back(finding.has_value() ? key(*finding) : std::string(), std::move(line));
+  }
+  std::stable_sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (size_t i = 0; i < lines.size(); ++i) lines[i] = std::move(keyed[i].second);
+}
+
 int list(const ListOptions& options) {
-  const Result<std::vector<std::string>> lines = lines_of(options.from);
+  Result<std::vector<std::string>> lines = lines_of(options.from);
   if (lines.has_error()) return complain(lines.error());
+  if (!options.sort.empty()) sort_lines(*lines, options.sort);
+  const bool csv = options.csv && options.group_by.empty();
+  if (csv) std::printf("%s\n", kCsvHead);
   std::map<std::string, std::map<std::string, uint64_t>> groups;
   uint64_t matched = 0, shown = 0;
   for (const std::string& line : *lines) {
@@ -98,7 +140,7 @@ int list(const ListOptions& options) {
     }
     if (matched <= options.skip || (options.most > 0 && shown >= options.most)) continue;
     ++shown;
-    std::printf("%s\n", options.json ? line.c_str() : list_line(*finding).c_str());
+    std::printf("%s\n", options.json ? line.c_str() : csv ? csv_line(*finding).c_str() : list_line(*finding).c_str());
   }
   for (const auto& [group, verdicts] : groups) {
     std::string counts;
@@ -111,7 +153,7 @@ int list(const ListOptions& options) {
       std::printf("%-28s%s\n", group.c_str(), counts.c_str());
     }
   }
-  if (!options.json && options.group_by.empty()) {
+  if (!options.json && !csv && options.group_by.empty()) {
     std::printf("%s%llu of %llu findings\n", shown > 0 ? "\n" : "", static_cast<unsigned long long>(shown), static_cast<unsigned long long>(matched));
   }
   return kDone;
@@ -123,7 +165,14 @@ struct ExplainOptions {
   bool json = false;
 };
 
-int explain(const ExplainOptions& options) {
+int explain(ExplainOptions options) {
+  // A code stands for itself: no journal is needed to say what it means.
+  std::erase_if(options.ids, [](const std::string& id) {
+    const detect::CatalogueEntry* entry = detect::catalogue_entry(id);
+    if (entry != nullptr) std::printf("%s\n", detect::catalogue_page(*entry).c_str());
+    return entry != nullptr;
+  });
+  if (options.ids.empty()) return kDone;
   const Result<std::vector<std::string>> lines = lines_of(options.from);
   if (lines.has_error()) return complain(lines.error());
   int exit_code = kDone;
@@ -170,22 +219,25 @@ void add_findings_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"code", "family", "rule", "authority", "subject", "verdict"}));
   command->add_option("--most", options->most, "no more than so many");
   command->add_option("--skip", options->skip, "pass over the first so many");
-  command->add_flag("--json", options->json, "the findings as they stand in the journal, one JSON object a line");
+  command->add_option("--sort", options->sort, "instead of the order by case: code, rule, day, or the worst first")->check(CLI::IsMember({"code", "rule", "day", "verdict", "grade"}));
+  CLI::Option* json = command->add_flag("--json", options->json, "the findings as they stand in the journal, one JSON object a line");
+  command->add_flag("--csv", options->csv, "a table with a head line")->excludes(json);
   command->footer(
       "Examples:\n"
       "  isonomy findings --group-by code\n"
       "  isonomy findings --code ARB-7 --verdict breach --since 2011 --most 20\n"
+      "  isonomy findings --sort verdict --csv > findings.csv\n"
       "  isonomy findings --json > findings.ndjson");
   command->callback([options, &exit_code] { exit_code = list(*options); });
 }
 
 void add_explain_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* command = app.add_subcommand("explain", "Explain a finding: dates, versions considered, conditions, the answer to it");
-  command->add_option("ID", options->ids, "the finding's id, or the beginning of it")->required();
+  CLI::App* command = app.add_subcommand("explain", "Explain a finding (dates, versions considered, conditions, the answer to it) or a code");
+  command->add_option("ID", options->ids, "the finding's id, or the beginning of it; or a code such as ARB-7")->required();
   add_from(command, options->from);
   command->add_flag("--json", options->json, "the finding as it stands in the journal");
-  command->footer("Examples:\n  isonomy explain 3f0c91\n  isonomy explain 3f0c91 --from found.ndjson");
+  command->footer("Examples:\n  isonomy explain 3f0c91\n  isonomy explain 3f0c91 --from found.ndjson\n  isonomy explain RET-1");
   command->callback([options, &exit_code] { exit_code = explain(*options); });
 }
 

@@ -7,6 +7,10 @@
 #include <fstream>
 #include <memory>
 
+#include "daemon/app/cmd_rules_coverage.h"
+#include "daemon/app/cmd_rules_diff.h"
+#include "daemon/app/cmd_rules_fmt.h"
+#include "daemon/app/cmd_rules_test.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/files.h"
 #include "daemon/app/rule_files.h"
@@ -29,11 +33,6 @@ struct ShowOptions {
 struct CheckOptions {
   std::vector<std::string> packs{"rules"};
   bool json = false, strict = false, quiet = false;
-};
-
-struct DiffOptions {
-  std::string before, after;
-  bool json = false;
 };
 
 struct NewOptions {
@@ -104,7 +103,7 @@ int check(const CheckOptions& options) {
   std::vector<Remark> remarks;
   bool environment = false;
   for (const Error& error : read.errors) {
-    remarks.push_back({Level::kError, code_name(error.code), error.message, error.where, {}});
+    remarks.push_back({Level::kError, code_name(error.code), error.message, error.where, {}, {}, {}, {}});
     environment = environment || error.code == Code::kIo || (error.code == Code::kNotFound && error.where.empty());
   }
   if (read.rulebook != nullptr) remarks = rulebook::check(*read.rulebook);
@@ -118,17 +117,6 @@ int check(const CheckOptions& options) {
   return environment ? kEnvironment : failed ? kCheckFailed : kDone;
 }
 
-int diff(const DiffOptions& options) {
-  const auto before = load({options.before}), after = load({options.after});
-  if (before == nullptr || after == nullptr) return kEnvironment;
-  const std::vector<rulebook::Difference> differences = rulebook::difference(*before, *after);
-  for (const rulebook::Difference& difference : differences) {
-    std::printf("%s\n", (options.json ? difference_json(difference) : rulebook::in_words(difference)).c_str());
-  }
-  if (!options.json && differences.empty()) std::printf("no difference: both are %s\n", to_hex(before->identity).c_str());
-  return kDone;
-}
-
 int start(const NewOptions& options) {
   namespace fs = std::filesystem;
   const fs::path folder = (fs::path(options.folder) / "").parent_path();
@@ -138,18 +126,18 @@ int start(const NewOptions& options) {
   if (fs::exists(folder / "pack.toml", ec)) return complain("`" + folder.string() + "` already holds a pack: choose another folder", kUsage);
   fs::create_directories(folder, ec);
   if (ec) return complain("cannot make `" + folder.string() + "`: " + ec.message(), kEnvironment);
-  for (const auto& [name, text] : {std::pair{"pack.toml", starter_pack(id)}, std::pair{"events.ndjson", starter_events(id)}}) {
+  for (const auto& [name, text] : {std::pair{"pack.toml", starter_pack(id)}, {"events.ndjson", starter_events(id)}, {"examples.md", starter_examples(id)}}) {
     std::ofstream out(folder / name, std::ios::binary);
     out << text;
     if (!out.flush()) return complain("cannot write `" + (folder / name).string() + "`", kEnvironment);
   }
   if (options.json) {
-    std::printf("{\"folder\":%s,\"files\":[\"pack.toml\",\"events.ndjson\"]}\n", json_string(folder.string()).c_str());
+    std::printf("{\"folder\":%s,\"files\":[\"pack.toml\",\"events.ndjson\",\"examples.md\"]}\n", json_string(folder.string()).c_str());
     return kDone;
   }
   const std::string path = folder.string();
-  std::printf("Wrote %s/pack.toml and %s/events.ndjson. Try:\n  isonomy rules check %s\n  isonomy eval --pack %s %s/events.ndjson\n", path.c_str(), path.c_str(),
-              path.c_str(), path.c_str(), path.c_str());
+  std::printf("Wrote pack.toml, examples.md and events.ndjson into %s. Try:\n  isonomy rules check %s\n  isonomy rules test %s\n  isonomy eval --pack %s %s/events.ndjson\n",
+              path.c_str(), path.c_str(), path.c_str(), path.c_str(), path.c_str());
   return kDone;
 }
 
@@ -178,19 +166,9 @@ void add_check(CLI::App& rules, int& exit_code) {
   command->callback([options, &exit_code] { exit_code = check(*options); });
 }
 
-void add_diff(CLI::App& rules, int& exit_code) {
-  auto options = std::make_shared<DiffOptions>();
-  CLI::App* command = rules.add_subcommand("diff", "What changed between two rulebooks, in words; formatting and order are no change");
-  command->add_option("A", options->before, "the earlier folder")->required();
-  command->add_option("B", options->after, "the later folder")->required();
-  command->add_flag("--json", options->json, "one JSON object a line");
-  command->footer("Example:\n  isonomy rules diff old/rules/it/highway-code rules/it/highway-code");
-  command->callback([options, &exit_code] { exit_code = diff(*options); });
-}
-
 void add_new(CLI::App& rules, int& exit_code) {
   auto options = std::make_shared<NewOptions>();
-  CLI::App* command = rules.add_subcommand("new", "Write a starter pack with a few events to try it on");
+  CLI::App* command = rules.add_subcommand("new", "Write a starter pack with worked examples and a few events to try it on");
   command->add_option("FOLDER", options->folder, "the new pack's folder; its name becomes the pack's id")->required();
   command->add_flag("--json", options->json, "say what was written as JSON");
   command->footer("Example:\n  isonomy rules new rules/example/library");
@@ -200,11 +178,14 @@ void add_new(CLI::App& rules, int& exit_code) {
 }  // namespace
 
 void add_rules_commands(CLI::App& app, int& exit_code) {
-  CLI::App* rules = app.add_subcommand("rules", "Show, check, compare and start rule packs");
+  CLI::App* rules = app.add_subcommand("rules", "Show, check, test, compare, format and start rule packs");
   rules->require_subcommand(1);
   add_show(*rules, exit_code);
   add_check(*rules, exit_code);
-  add_diff(*rules, exit_code);
+  add_rules_test(*rules, exit_code);
+  add_rules_coverage(*rules, exit_code);
+  add_rules_diff(*rules, exit_code);
+  add_rules_fmt(*rules, exit_code);
   add_new(*rules, exit_code);
 }
 

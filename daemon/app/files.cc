@@ -30,4 +30,28 @@ Result<std::string> load_file(const std::string& path) {
   return bytes;
 }
 
+Status write_file(const std::string& path, const std::string& text) {
+  // A link stays a link: what it points to is rewritten.
+  std::error_code ec;
+  const fs::path resolved = fs::is_symlink(path, ec) ? fs::weakly_canonical(path, ec) : fs::path(path);
+  const std::string target = resolved.string(), fresh = target + ".new";
+  const fs::file_status before = fs::status(target, ec);
+  if (fs::exists(before) && !fs::is_regular_file(before)) return io_error("cannot write `" + path + "`: it is no regular file");
+  {
+    std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+    out << text;
+    if (!out.flush()) {
+      out.close();
+      fs::remove(fresh, ec);
+      return io_error("cannot write `" + path + "`: is its folder there, may this user write, is the disk full?");
+    }
+  }
+  if (fs::exists(before)) fs::permissions(fresh, before.permissions(), ec);
+  fs::rename(fresh, target, ec);
+  if (!ec) return {};
+  const std::string why = ec.message();
+  fs::remove(fresh, ec);
+  return io_error("cannot write `" + path + "`: " + why);
+}
+
 }  // namespace isonomy::app

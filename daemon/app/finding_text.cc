@@ -97,6 +97,15 @@ std::string explanation(const detect::Finding& finding) {
     out += "\n" + heading("conditions");
     for (const judge::AtomLine& atom : finding.trace.atoms) out += "  " + padded(atom.value, 8) + "  " + atom.text + "\n";
   }
+  if (!finding.twins.empty()) {
+    out += "\n" + heading("its twins (" + std::to_string(finding.twins_in_all) + ")");
+    for (const detect::Twin& twin : finding.twins) {
+      out += "  " + padded(twin.day, 10) + "  " + padded(twin.case_key, 8) + "  " + twin.outcome + (twin.subject.empty() ? "" : "  " + twin.subject) + "\n";
+    }
+    if (finding.twins_in_all > static_cast<int64_t>(finding.twins.size())) out += "  and " + std::to_string(finding.twins_in_all - static_cast<int64_t>(finding.twins.size())) + " more\n";
+    if (!finding.alike.empty()) out += "\n" + heading("what they have in common");
+    for (const std::string& line : finding.alike) out += "  " + line + "\n";
+  }
   if (!finding.trace.steps.empty()) {
     out += "\n" + heading("reasoning");
     for (const std::string& step : finding.trace.steps) out += wrapped(step, width, "  ") + "\n";

@@ -6,6 +6,7 @@
 #include "daemon/app/cmd_audit.h"
 #include "daemon/app/cmd_case.h"
 #include "daemon/app/cmd_cel.h"
+#include "daemon/app/cmd_completion.h"
 #include "daemon/app/cmd_ctl.h"
 #include "daemon/app/cmd_eval.h"
 #include "daemon/app/cmd_findings.h"
@@ -31,6 +32,7 @@ int main(int argc, char** argv) {
   add_ctl_commands(app, exit_code);
   add_audit_commands(app, exit_code);
   add_cel_commands(app, exit_code);
+  add_completion_command(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

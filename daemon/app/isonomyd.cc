@@ -2,6 +2,8 @@
 // isonomyd: the daemon. Reads its configuration, then serves until SIGTERM.
 #include <CLI/CLI.hpp>
 
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdio>
 
@@ -14,6 +16,8 @@
 namespace {
 
 using namespace isonomy;
+
+constexpr int kHeapStep = 1 << 20;
 
 enum Exit { kDone = 0, kCheckFailed = 1, kUsage = 2, kEnvironment = 3 };
 
@@ -48,6 +52,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return cli.exit(error) == 0 ? kDone : kUsage;
   }
+
+  // WHY: the heap of a second thread grows by a page and a system call at a time; a tenth of the engine's time went there. Memory that
+  // is reserved and not touched costs nothing.
+  ::mallopt(M_TOP_PAD, kHeapStep);
 
   std::signal(SIGHUP, SIG_IGN);  // until the service listens to it: a reload that comes too early must not be an end
   std::signal(SIGPIPE, SIG_IGN);

@@ -79,6 +79,11 @@ Result<detect::Finding> read_finding(std::string_view line) {
   finding.counter = text(root, "counter");
   strings(root, "vanish_if", finding.vanish_if);
   each(root, "events", [&](const dom::element& event) { finding.events.push_back({text(event, "source"), text(event, "id")}); });
+  strings(root, "alike", finding.alike);
+  each(root, "twins", [&](const dom::element& twin) {
+    finding.twins.push_back({text(twin, "case"), text(twin, "subject"), text(twin, "day"), text(twin, "outcome"), {text(twin, "source"), text(twin, "id")}});
+  });
+  if (root["twins_in_all"].get(finding.twins_in_all) != simdjson::SUCCESS) finding.twins_in_all = 0;
   dom::element trace;
   if (root["trace"].get(trace) == simdjson::SUCCESS) finding.trace = read_trace(trace);
   return finding;

@@ -46,11 +46,12 @@ std::shared_ptr<const rulebook::Rulebook> load_rules_aloud(const std::vector<std
   return read.errors.empty() ? read.rulebook : nullptr;
 }
 
-Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source, int lateness_days) {
+Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source, int lateness_days,
+                          const engine::Observer& observer) {
   ISO_TRY(EventLines lines, EventLines::open(path, rules, input_source));
   Judged out;
   out.rules = rules;
-  out.engine = std::make_unique<engine::Engine>(rules, engine::Engine::Options{{}, lateness_days});
+  out.engine = std::make_unique<engine::Engine>(rules, engine::Engine::Options{{}, lateness_days, observer});
   SeenEvents seen;
   Progress progress("judging");
   const auto reject = [&](const Error& error) {
@@ -83,14 +84,15 @@ Result<Judged> judge_file(const std::string& path, std::shared_ptr<const ruleboo
       progress.show(lines.share_read(), out.events, "events");
     }
   }
+  out.engine->settle();
   return out;
 }
 
-Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules) {
+Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const engine::Observer& observer) {
   ISO_TRY(audit::Journal journal, audit::Journal::open_read_only(path));
   Judged out;
   out.rules = rules;
-  out.engine = std::make_unique<engine::Engine>(rules, engine::Engine::Options{});
+  out.engine = std::make_unique<engine::Engine>(rules, engine::Engine::Options{{}, 0, observer});
   Progress progress("judging");
   const double total = static_cast<double>(std::max<uint64_t>(1, journal.size()));
   ISO_TRY_STATUS(journal.read(0, audit::RecordKind::kEvent, [&](const audit::StoredRecord& record) {
@@ -104,6 +106,7 @@ Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rule
     }
     return true;
   }));
+  out.engine->settle();
   return out;
 }
 

@@ -26,10 +26,11 @@ struct Judged {
 std::shared_ptr<const rulebook::Rulebook> load_rules_aloud(const std::vector<std::string>& packs);
 
 // Judges every event of a file ("-" for standard input).
-Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source, int lateness_days);
+Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source, int lateness_days,
+                          const engine::Observer& observer = {});
 
 // Judges every event that a journal holds.
-Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules);
+Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const engine::Observer& observer = {});
 
 // The standing findings of a journal, as it holds them: JSON lines in the findings' order.
 Result<std::vector<std::string>> journaled_findings(const std::string& path);

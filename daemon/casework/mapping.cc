@@ -118,6 +118,7 @@ Result<Mapped> Mapper::map(const event::CloudEvent& event, cel::Arena& arena) {
   if (event.type.starts_with(kNativePrefix) && event.type != "isonomy.row") return native(event, arena);
   for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {
     for (const rulebook::Map& map : rules_.packs[pack].maps) {
+      if (map.when.always()) return mapped(event, pack, map, arena);
       ISO_TRY(Value holds, evaluate(map.when, event, arena));
       if (holds.is_bool() && holds.as_bool()) return mapped(event, pack, map, arena);
     }

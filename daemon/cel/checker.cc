@@ -2,11 +2,9 @@
 // One walk over the tree, children first. Its recursion is as deep as the tree, which the parser has bounded.
 #include "daemon/cel/checker.h"
 
-#include <algorithm>
-
-#include "daemon/base/text.h"
 #include "daemon/cel/call_types.h"
 #include "daemon/cel/literal_checks.h"
+#include "daemon/cel/names.h"
 #include "daemon/cel/unify.h"
 #include "daemon/cel/unparse.h"
 
@@ -15,43 +13,10 @@ namespace {
 
 using Tag = Type::Tag;
 
-struct Local {
-  uint32_t text;
-  NodeId macro;
-  bool second;
-  Type type;
-};
-
-// Type names as values: `type(x) == int`.
-const std::map<std::string, Type, std::less<>>& type_names() {
-  static const std::map<std::string, Type, std::less<>> kNames{
-      {"bool", Type::boolean()},
-      {"int", Type::integer()},
-      {"uint", Type::unsigned_integer()},
-      {"double", Type::real()},
-      {"string", Type::string()},
-      {"bytes", Type::bytes()},
-      {"list", Type::list(Type::dyn())},
-      {"map", Type::map(Type::dyn(), Type::dyn())},
-      {"null_type", Type::null()},
-      {"type", Type::type_of(Type::dyn())},
-      {"dyn", Type::dyn()},
-      {"optional_type", Type::optional(Type::dyn())},
-      {"google.protobuf.Timestamp", Type::timestamp()},
-      {"google.protobuf.Duration", Type::duration()},
-      {"date", Type::date()},
-      {"money", Type::money()},
-      {"period", Type::period()},
-  };
-  return kNames;
-}
-
 class Checker {
  public:
   Checker(const Ast& ast, const Environment& environment, Checking checking, Diagnostics& diagnostics)
-      : ast_(ast), environment_(environment), lenient_(checking == Checking::kLenient), diagnostics_(diagnostics) {
-    for (size_t i = 0; i < environment.variables().size(); ++i) variables_.try_emplace(environment.variables()[i].name, i);
-    for (size_t i = 0; i < environment.functions().size(); ++i) functions_[environment.functions()[i].name].push_back(i);
+      : ast_(ast), environment_(environment), lenient_(checking == Checking::kLenient), diagnostics_(diagnostics), names_(ast, environment) {
     out_.types.resize(ast.nodes.size());
     out_.resolutions.resize(ast.nodes.size());
   }
@@ -83,40 +48,19 @@ class Checker {
 
   // --- names ---
 
-  const Local* local(uint32_t text) const {
-    for (size_t i = locals_.size(); i-- > 0;) {
-      if (locals_[i].text == text) return &locals_[i];
-    }
-    return nullptr;
-  }
-
-  // container a.b: a.b.name, a.name, name.
-  std::vector<std::string> candidates(const std::string& name, bool rooted) const {
-    std::vector<std::string> out;
-    std::string container = rooted ? "" : environment_.container();
-    while (!container.empty()) {
-      out.push_back(container + "." + name);
-      const size_t dot = container.rfind('.');
-      container = dot == std::string::npos ? "" : container.substr(0, dot);
-    }
-    out.push_back(name);
-    return out;
-  }
-
   // Resolves a qualified name to a variable or a type name; false when it is neither.
   bool resolve_name(NodeId id, const std::string& name, bool rooted, Type& type) {
-    for (const std::string& candidate : candidates(name, rooted)) {
-      if (const auto it = variables_.find(candidate); it != variables_.end()) {
-        const Variable& variable = environment_.variables()[it->second];
-        out_.resolutions[id] = {Resolution::Kind::kVariable, false, false, variable.slot};
-        type = variable.type;
+    for (const std::string& candidate : names_.candidates(name, rooted)) {
+      if (const Variable* variable = names_.variable(candidate)) {
+        out_.resolutions[id] = {Resolution::Kind::kVariable, false, false, variable->slot};
+        type = variable->type;
         return true;
       }
       if (ast_.at(id).kind == NodeKind::kHas) continue;
-      if (const auto it = type_names().find(candidate); it != type_names().end()) {
+      if (const Type* named = Names::type_named(candidate)) {
         out_.resolutions[id] = {Resolution::Kind::kType, false, false, static_cast<uint32_t>(out_.type_names.size())};
-        out_.type_names.push_back(candidate == "dyn" ? "dyn" : candidate);
-        type = Type::type_of(it->second);
+        out_.type_names.push_back(candidate);
+        type = Type::type_of(*named);
         return true;
       }
     }
@@ -129,76 +73,21 @@ class Checker {
     const std::string name = qualified_name(ast_, id, root);
     if (name.empty()) return false;
     const bool rooted = ast_.at(root).flag;
-    if (!rooted && local(ast_.at(root).text) != nullptr) return false;
+    if (!rooted && names_.local(ast_.at(root).text) != nullptr) return false;
     return resolve_name(id, name, rooted, type);
   }
 
   Type visit_name(NodeId id) {
     const Node& node = ast_.at(id);
     if (!node.flag) {
-      if (const Local* found = local(node.text)) {
+      if (const Local* found = names_.local(node.text)) {
         out_.resolutions[id] = {Resolution::Kind::kLocal, found->second, false, found->macro};
         return found->type;
       }
     }
     Type type;
     if (resolve_name(id, ast_.text(id), node.flag, type)) return type;
-    return error_at(id, node.place, "undeclared name `" + ast_.text(id) + "`" + suggest_name(ast_.text(id)));
-  }
-
-  std::string suggest_name(const std::string& name) const {
-    std::vector<std::string> names;
-    for (const Variable& variable : environment_.variables()) {
-      names.push_back(variable.name);
-      const size_t dot = variable.name.find('.');
-      if (dot != std::string::npos) names.push_back(variable.name.substr(0, dot));
-    }
-    for (const Local& l : locals_) names.push_back(ast_.texts[l.text]);
-    std::string out = did_you_mean(name, names);
-    if (!out.empty()) return out;
-    // `article` where only `facts.article` is declared: the prefix was forgotten.
-    for (const std::string& candidate : names) {
-      if (candidate.ends_with("." + name)) return ", did you mean `" + candidate + "`?";
-    }
-    if (functions_.contains(name) || Library::standard().find(name, CallStyle::kGlobal) != Library::kNone) return ": it is a function, call it with `(`";
-    if (name == "True" || name == "TRUE" || name == "False" || name == "FALSE" || name == "None" || name == "nil" || name == "NULL") {
-      return ": constants are written true, false and null";
-    }
-    if (name == "and" || name == "AND") return ": write `&&`";
-    if (name == "or" || name == "OR") return ": write `||`";
-    if (name == "not" || name == "NOT") return ": write `!`";
-    return out;
-  }
-
-  // `facts.artcle` where nothing of that name is declared: one message for the whole chain.
-  Type undeclared_chain(NodeId id, const std::string& name) {
-    const std::string group = name.substr(0, name.find('.'));
-    std::vector<std::string> members;
-    for (const Variable& variable : environment_.variables()) {
-      if (variable.name.starts_with(group + ".")) members.push_back(variable.name);
-    }
-    std::string remedy = suggest_name(name);
-    if (remedy.empty() && !members.empty()) {
-      std::sort(members.begin(), members.end());
-      const bool more = members.size() > 6;
-      if (more) members.resize(6);
-      remedy = ": declared are " + in_words(members) + (more ? " and others" : "");
-    }
-    return error_at(id, ast_.at(id).place, "undeclared name `" + name + "`" + remedy);
-  }
-
-  bool is_prefix_of_declared(const std::string& group) const {
-    for (const Variable& variable : environment_.variables()) {
-      if (variable.name.starts_with(group + ".")) return true;
-    }
-    return false;
-  }
-
-  // Whether the chain's first name stands for nothing by itself.
-  bool root_is_group(NodeId root) const {
-    const Node& node = ast_.at(root);
-    if (!node.flag && local(node.text) != nullptr) return false;
-    return !variables_.contains(ast_.text(root)) && is_prefix_of_declared(ast_.text(root));
+    return error_at(id, node.place, "undeclared name `" + ast_.text(id) + "`" + names_.remedy_for_name(ast_.text(id)));
   }
 
   // --- selection ---
@@ -211,7 +100,8 @@ class Checker {
     if (!lenient_ && !node.flag && !declared_prefix(id)) {
       NodeId root = kNoNode;
       const std::string name = qualified_name(ast_, id, root);
-      if (!name.empty() && root_is_group(root)) return undeclared_chain(id, name);
+      // One message for the whole chain.
+      if (!name.empty() && names_.is_group(root)) return error_at(id, node.place, "undeclared name `" + name + "`" + names_.remedy_for_chain(name));
     }
     const NodeId operand = ast_.children(id)[0];
     const Type of = resolved(visit(operand));
@@ -225,8 +115,8 @@ class Checker {
       NodeId root = kNoNode;
       const std::string name = qualified_name(ast_, at, root);
       if (name.empty()) return true;
-      for (const std::string& candidate : candidates(name, ast_.at(root).flag)) {
-        if (variables_.contains(candidate) || type_names().contains(candidate)) return true;
+      for (const std::string& candidate : names_.candidates(name, ast_.at(root).flag)) {
+        if (names_.variable(candidate) != nullptr || Names::type_named(candidate) != nullptr) return true;
       }
       if (ast_.at(at).kind != NodeKind::kSelect) return false;
     }
@@ -379,14 +269,12 @@ class Checker {
     } else {
       good = loop_range(id, range, first, second);
     }
-    locals_.push_back({node.text, id, false, first});
-    if (node.text2 != 0) locals_.push_back({node.text2, id, true, second});
+    names_.bind({node.text, id, false, first});
+    if (node.text2 != 0) names_.bind({node.text2, id, true, second});
     const Type result = macro_result(id, range, first);
-    locals_.resize(locals_.size() - (node.text2 != 0 ? 2 : 1));
-    return good ? result : failed_macro(id);
+    names_.release(node.text2 != 0 ? 2 : 1);
+    return good ? result : lenient_ ? Type::dyn() : Type::error();
   }
-
-  Type failed_macro(NodeId) { return lenient_ ? Type::dyn() : Type::error(); }
 
   bool optional_range(NodeId child, const Type& range, Type& inner) {
     if (is_error(range)) {
@@ -466,58 +354,26 @@ class Checker {
   Type visit_call(NodeId id) {
     const Node& node = ast_.at(id);
     const auto children = ast_.children(id);
-    if (!node.flag) return call_global(id, ast_.text(id), children, node.place);
+    if (!node.flag) return call_global(id, ast_.text(id), children);
     // `params.tariff(x)`: the target may be part of the function's name.
     NodeId root = kNoNode;
     const std::string target = qualified_name(ast_, children[0], root);
-    if (!target.empty() && !ast_.at(children[0]).in_parentheses && (ast_.at(root).flag || local(ast_.at(root).text) == nullptr)) {
+    if (!target.empty() && !ast_.at(children[0]).in_parentheses && (ast_.at(root).flag || names_.local(ast_.at(root).text) == nullptr)) {
       const std::string name = std::string(ast_.at(root).flag ? "." : "") + target + "." + ast_.text(id);
-      if (knows_global(name)) {
+      if (names_.is_function(name)) {
         out_.resolutions[id].namespaced = true;
-        return call_global(id, name, children.subspan(1), node.place);
+        return call_global(id, name, children.subspan(1));
       }
-      Type ignored;
-      const bool names_value = variables_.contains(target) || type_names().contains(target) || root_declared(root);
+      const bool names_value = names_.variable(target) != nullptr || Names::type_named(target) != nullptr || names_.is_declared(root);
       if (!names_value && !lenient_) return unknown_namespaced(id, target, children);
     }
     return call_receiver(id, children);
   }
 
-  bool root_declared(NodeId root) const {
-    for (const std::string& candidate : candidates(ast_.text(root), ast_.at(root).flag)) {
-      if (variables_.contains(candidate)) return true;
-      for (const Variable& variable : environment_.variables()) {
-        if (variable.name.starts_with(candidate + ".")) return true;
-      }
-    }
-    return false;
-  }
-
   Type unknown_namespaced(NodeId id, const std::string& target, std::span<const NodeId> children) {
     for (const NodeId argument : children.subspan(1)) visit(argument);
-    const std::string name = target + "." + ast_.text(id);
-    std::vector<std::string> names = Library::standard().names(CallStyle::kGlobal);
-    for (const auto& [host, ignored] : functions_) names.push_back(host);
-    std::string remedy = did_you_mean(name, names);
-    if (remedy.empty()) {
-      std::vector<std::string> members;
-      for (const std::string& candidate : names) {
-        if (candidate.starts_with(target + ".")) members.push_back(candidate);
-      }
-      std::sort(members.begin(), members.end());
-      members.erase(std::unique(members.begin(), members.end()), members.end());
-      if (members.size() > 8) members.resize(8);
-      if (!members.empty()) remedy = ": there are " + in_words(members);
-    }
-    return error_at(id, {ast_.at(children[0]).place.begin, ast_.at(id).name_place.end}, "undeclared function `" + name + "`" + remedy);
-  }
-
-  bool knows_global(const std::string& spelled) const {
-    const bool rooted = spelled.starts_with('.');
-    for (const std::string& name : candidates(rooted ? spelled.substr(1) : spelled, rooted)) {
-      if (functions_.contains(name) || Library::standard().find(name, CallStyle::kGlobal) != Library::kNone) return true;
-    }
-    return false;
+    return error_at(id, {ast_.at(children[0]).place.begin, ast_.at(id).name_place.end},
+                    "undeclared function `" + target + "." + ast_.text(id) + "`" + names_.remedy_for_member(target, ast_.text(id)));
   }
 
   bool visit_arguments(std::span<const NodeId> arguments, std::vector<Type>& types) {
@@ -529,28 +385,16 @@ class Checker {
     return good;
   }
 
-  Type call_global(NodeId id, const std::string& spelled, std::span<const NodeId> arguments, Place) {
+  Type call_global(NodeId id, const std::string& spelled, std::span<const NodeId> arguments) {
     std::vector<Type> types;
     const bool good = visit_arguments(arguments, types);
     const bool rooted = spelled.starts_with('.');
-    for (const std::string& name : candidates(rooted ? spelled.substr(1) : spelled, rooted)) {
-      if (const auto host = functions_.find(name); host != functions_.end()) return call_host(id, name, host->second, arguments, types, good);
+    for (const std::string& name : names_.candidates(rooted ? spelled.substr(1) : spelled, rooted)) {
+      if (const auto* overloads = names_.overloads(name)) return call_host(id, name, *overloads, types, good);
       const uint32_t index = Library::standard().find(name, CallStyle::kGlobal);
       if (index != Library::kNone) return call_library(id, index, arguments, types, good);
     }
-    return unknown_function(id, spelled, arguments);
-  }
-
-  Type unknown_function(NodeId id, const std::string& name, std::span<const NodeId> arguments) {
-    std::vector<std::string> names = Library::standard().names(CallStyle::kGlobal);
-    for (const auto& [host, ignored] : functions_) names.push_back(host);
-    std::string remedy;
-    if (Library::standard().find(name, CallStyle::kReceiver) != Library::kNone) {
-      remedy = arguments.empty() ? ": it is called on a value, as in x." + name + "()" : ": it is called on a value, write " + unparse(ast_, arguments[0]) + "." + name + "(..)";
-    } else {
-      remedy = did_you_mean(name, names);
-    }
-    return error_at(id, ast_.at(id).name_place, "undeclared function `" + name + "`" + remedy);
+    return error_at(id, ast_.at(id).name_place, "undeclared function `" + spelled + "`" + names_.remedy_for_function(spelled, arguments));
   }
 
   Type call_receiver(NodeId id, std::span<const NodeId> children) {
@@ -559,17 +403,7 @@ class Checker {
     const std::string& name = ast_.text(id);
     const uint32_t index = Library::standard().find(name, CallStyle::kReceiver);
     if (index != Library::kNone) return call_library(id, index, children, types, good);
-    std::string remedy;
-    if (macro_usage(name) != nullptr) {
-      remedy = std::string(": write ") + macro_usage(name);
-    } else if (Library::standard().find(name, CallStyle::kGlobal) != Library::kNone || functions_.contains(name)) {
-      remedy = ": it is no method, write " + name + "(" + unparse(ast_, children[0]) + (children.size() > 1 ? ", ..)" : ")");
-    } else {
-      std::vector<std::string> names = Library::standard().names(CallStyle::kReceiver);
-      for (const char* macro : {"all", "exists", "exists_one", "map", "filter", "optMap", "optFlatMap"}) names.emplace_back(macro);
-      remedy = did_you_mean(name, names);
-    }
-    return error_at(id, ast_.at(id).name_place, "undeclared function `" + name + "`" + remedy);
+    return error_at(id, ast_.at(id).name_place, "undeclared function `" + name + "`" + names_.remedy_for_method(name, children));
   }
 
   Type call_library(NodeId id, uint32_t index, std::span<const NodeId> arguments, const std::vector<Type>& types, bool good) {
@@ -587,7 +421,7 @@ class Checker {
     return error_at(id, place, call_problem(function, shown));
   }
 
-  Type call_host(NodeId id, const std::string& name, const std::vector<size_t>& overloads, std::span<const NodeId>, const std::vector<Type>& types, bool good) {
+  Type call_host(NodeId id, const std::string& name, const std::vector<size_t>& overloads, const std::vector<Type>& types, bool good) {
     HostSite site{name, {}};
     Type result;
     bool matched = false;
@@ -645,9 +479,7 @@ class Checker {
   const Environment& environment_;
   bool lenient_;
   Diagnostics& diagnostics_;
-  std::map<std::string, size_t, std::less<>> variables_;
-  std::map<std::string, std::vector<size_t>, std::less<>> functions_;
-  std::vector<Local> locals_;
+  Names names_;
   Substitution types_;
   Checked out_;
 };

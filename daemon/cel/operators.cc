@@ -166,6 +166,13 @@ const Value* lookup(Evaluation& run, const Value& container, const Value& key, V
   return at < items.size() ? &items[at] : nullptr;
 }
 
+// What an optional holds, and any other value itself; null when the optional is empty.
+const Value* held(const Value& v) { return v.kind() == Kind::kOptional ? v.as_optional() : &v; }
+
+Value no_field(Evaluation& run, const Value& operand, const Value& field) {
+  return run.fail({"no such key: a value of type ", kind_name(operand.kind()), " has no field `", field.as_string(), "`"});
+}
+
 Value absent(Evaluation& run, const Value& container, const Value& key) {
   if (container.kind() == Kind::kList) return run.fail({"index out of range: ", to_text(key)});
   return run.fail({"no such key: ", to_text(key)});
@@ -259,11 +266,8 @@ Value index(Evaluation& run, const Value& container, const Value& key) {
 }
 
 Value optional_index(Evaluation& run, const Value& container, const Value& key) {
-  const Value* inner = &container;
-  if (container.kind() == Kind::kOptional) {
-    if (container.as_optional() == nullptr) return container;
-    inner = container.as_optional();
-  }
+  const Value* inner = held(container);
+  if (inner == nullptr) return container;
   Value failure;
   const Value* found = lookup(run, *inner, key, failure);
   if (found != nullptr) return run.some(*found);
@@ -272,33 +276,18 @@ Value optional_index(Evaluation& run, const Value& container, const Value& key) 
 
 Value select(Evaluation& run, const Value& operand, const Value& field) {
   if (operand.kind() == Kind::kOptional) return optional_select(run, operand, field);
-  if (operand.kind() != Kind::kMap) {
-    return run.fail({"no such key: a value of type ", kind_name(operand.kind()), " has no field `", field.as_string(), "`"});
-  }
-  Value failure;
-  const Value* found = lookup(run, operand, field, failure);
-  if (found != nullptr) return *found;
-  return failure.is_error() ? failure : absent(run, operand, field);
+  return operand.kind() == Kind::kMap ? index(run, operand, field) : no_field(run, operand, field);
 }
 
 Value optional_select(Evaluation& run, const Value& operand, const Value& field) {
-  const Value* inner = &operand;
-  if (operand.kind() == Kind::kOptional) {
-    if (operand.as_optional() == nullptr) return operand;
-    inner = operand.as_optional();
-  }
-  if (inner->kind() != Kind::kMap) {
-    return run.fail({"no such key: a value of type ", kind_name(inner->kind()), " has no field `", field.as_string(), "`"});
-  }
-  return optional_index(run, operand, field);
+  const Value* inner = held(operand);
+  if (inner == nullptr) return operand;
+  return inner->kind() == Kind::kMap ? optional_index(run, operand, field) : no_field(run, *inner, field);
 }
 
 Value has_field(Evaluation& run, const Value& operand, const Value& field) {
-  const Value* inner = &operand;
-  if (operand.kind() == Kind::kOptional) {
-    if (operand.as_optional() == nullptr) return Value::boolean(false);
-    inner = operand.as_optional();
-  }
+  const Value* inner = held(operand);
+  if (inner == nullptr) return Value::boolean(false);
   // An optional inside an optional: `has({'foo': optional.none()}.foo.bar)`.
   if (inner->kind() == Kind::kOptional) return has_field(run, *inner, field);
   if (inner->kind() != Kind::kMap) return Evaluation::no_overload();

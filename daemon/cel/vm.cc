@@ -42,6 +42,11 @@ Result<Value> run_program(const Program::Code& code, const std::vector<Instructi
 Vm::Vm(const Limits& limits) : limits_(limits) {}
 
 Result<Value> Vm::evaluate(const Program& program, const Activation& activation, Arena& arena) {
+  if (witness_ != nullptr) {
+    AtomTrace atoms;
+    ISO_TRY(const Value watched, trace(program, activation, arena, atoms));
+    witness_->ran(program, watched, atoms);
+  }
   return run_program(program.code(), program.code().instructions, activation, arena, limits_, stack_, nullptr);
 }
 

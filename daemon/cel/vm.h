@@ -34,9 +34,18 @@ struct AtomTrace {
   std::vector<Value> values;
 };
 
+// Is told of every expression that a machine ran: what coverage counts. The atoms hold all values, also of those that
+// short-circuiting skips; they live until the call returns.
+class Witness {
+ public:
+  virtual ~Witness() = default;
+  virtual void ran(const Program& program, const Value& result, const AtomTrace& atoms) = 0;
+};
+
 class Vm {
  public:
   explicit Vm(const Limits& limits = {});
+  void set_witness(Witness* witness) { witness_ = witness; }  // null: nobody watches; borrowed
   // The result lives in `arena` (or in the program or the activation), until the arena is reset.
   Result<Value> evaluate(const Program& program, const Activation& activation, Arena& arena);
   Result<Value> trace(const Program& program, const Activation& activation, Arena& arena, AtomTrace& out);
@@ -44,6 +53,7 @@ class Vm {
  private:
   Limits limits_;
   std::vector<Value> stack_;
+  Witness* witness_ = nullptr;
 };
 
 }  // namespace isonomy::cel

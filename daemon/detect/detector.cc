@@ -7,11 +7,15 @@
 namespace isonomy::detect {
 
 std::span<const Family> registry() {
-  static constexpr std::array<Family, 4> kFamilies{{
+  static constexpr std::array<Family, 8> kFamilies{{
       {"retroactive", retroactive_on_case, retroactive_on_rulebook},
       {"arbitrary", arbitrary_on_case, nullptr},
       {"procedure", procedure_on_case, nullptr},
       {"recourse", recourse_on_case, nullptr},
+      {"inconsistent", silence_on_case, nullptr},
+      {"recourse", appeals_on_case, nullptr},
+      {"retroactive", permits_on_case, nullptr},
+      {"rulebook", nullptr, rulebook_on_rulebook},
   }};
   return kFamilies;
 }

@@ -41,6 +41,10 @@ void retroactive_on_rulebook(const rulebook::Rulebook& rules, std::vector<Findin
 void arbitrary_on_case(const CaseView& view, std::vector<Finding>& out);
 void procedure_on_case(const CaseView& view, std::vector<Finding>& out);
 void recourse_on_case(const CaseView& view, std::vector<Finding>& out);
+void silence_on_case(const CaseView& view, std::vector<Finding>& out);
+void appeals_on_case(const CaseView& view, std::vector<Finding>& out);
+void permits_on_case(const CaseView& view, std::vector<Finding>& out);
+void rulebook_on_rulebook(const rulebook::Rulebook& rules, std::vector<Finding>& out);
 
 // What the families share.
 

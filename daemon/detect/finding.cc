@@ -183,6 +183,21 @@ std::string to_json(const Finding& finding) {
     reference.text("id", event.id);
     reference.close();
   });
+  if (!finding.twins.empty()) {
+    json.list("alike", finding.alike, [&](const std::string& text) { append_json_string(out, text); });
+    json.list("twins", finding.twins, [&](const Twin& twin) {
+      JsonObject each(out);
+      each.text("case", twin.case_key);
+      each.text_or_null("subject", twin.subject);
+      each.text("day", twin.day);
+      each.text("outcome", twin.outcome);
+      each.text("source", twin.event.source);
+      each.text("id", twin.event.id);
+      each.close();
+    });
+    json.key("twins_in_all");
+    out += std::to_string(finding.twins_in_all);
+  }
   json.key("trace");
   append_trace(out, finding.trace);
   if (finding.statistics) {

@@ -42,6 +42,12 @@ struct Statistics {
   int64_t tests = 0;                 // that share the budget of .05
 };
 
+// A like case, for findings that rest on comparison.
+struct Twin {
+  std::string case_key, subject, day, outcome;
+  EventRef event;
+};
+
 struct Finding {
   std::string id;                    // 16 hex digits of the SHA-256 of what makes it this finding: stable under replay
   std::string code, family;
@@ -55,9 +61,14 @@ struct Finding {
   judge::Trace trace;
   std::vector<std::string> vanish_if;
   std::vector<EventRef> events;      // the evidence
+  std::vector<std::string> alike;    // what the twins have in common
+  std::vector<Twin> twins;           // by day; the first kMostTwins of `twins_in_all`
+  int64_t twins_in_all = 0;
   std::vector<std::string> labels;   // further keys that make it this finding (a breach number, a step)
   std::optional<Statistics> statistics;
 };
+
+inline constexpr size_t kMostTwins = 20;
 
 // Fills `id` from code, case, rule, version, events and labels.
 void identify(Finding& finding);

@@ -89,6 +89,88 @@ inline constexpr std::string_view kBothChannels =
 inline constexpr std::string_view kChannelsQuestion = "Were two mutually exclusive channels of recourse both taken up?";
 inline constexpr std::string_view kChannelsExcused = "The second channel may be lawful: {reason}.";
 
+// inconsistent
+inline constexpr std::string_view kNoAct =
+    "{authority} knew of the breach from {detection} and had not acted when {period} were over on {due}: {rule} leaves it no choice.";
+inline constexpr std::string_view kNoActOpen =
+    "Whether {rule} obliged {authority}, which knew of the breach from {detection}, to act by {due} cannot be told: {missing}.";
+inline constexpr std::string_view kNoActQuestion = "Was there a duty to act on a breach that was known, and was it met by the term?";
+inline constexpr std::string_view kQuietTerm = "The rule sets no term of its own: {period} is the time after which the jurisdiction's file counts silence as no act.";
+inline constexpr std::string_view kActedOtherwise = "The authority took another decision on {day}: {act}.";
+inline constexpr std::string_view kActedLater = "The act came on {day}, after the term.";
+inline constexpr std::string_view kUnknownWork = "Inquiries that the stream does not show may have been under way.";
+
+inline constexpr std::string_view kOddOneOut =
+    "The {outcome} of {day} under {rule} is the odd one out: {twins} like cases of {subjects} subjects, decided from {first} to {last}, ended in {theirs}.";
+inline constexpr std::string_view kOddOneOutQuestion = "Did cases that the law cannot tell apart end alike?";
+inline constexpr std::string_view kToldOfItAlone = "Facts that the rule does not read are stated of some of the cases and not of all: {facts}.";
+inline constexpr std::string_view kHiddenFacts = "Facts that the stream does not hold, mitigating or aggravating, may set the case apart.";
+inline constexpr std::string_view kOtherAuthorities = "Not all of the like cases were decided by the same authority.";
+inline constexpr std::string_view kFlatSanction =
+    "{n} of {all} acts under {rule}, from {first} to {last}, set the identical sum of {amount}, the most that it allows, though they differ in what it orders to be weighed: {what}.";
+inline constexpr std::string_view kSameSumAllTheSame =
+    "{rule} orders {what} to be weighed; here it was {band}, in {n} other acts {usual}, and the sum of {day} is the same {amount}.";
+inline constexpr std::string_view kFlatQuestion = "Did the sanction answer what the law orders to be weighed?";
+inline constexpr std::string_view kCeilingFlattens = "The ceiling may be so low that every case of some weight reaches it: then it is the law that does not tell them apart.";
+inline constexpr std::string_view kWeighedElsewhere = "What was weighed may have shown in other sanctions than the sum, or in the choice of cases.";
+inline constexpr std::string_view kOtherKindsToo = "The kinds of sanction differ: this act is a {outcome}.";
+
+// platform
+inline constexpr std::string_view kCodeChanged =
+    "The same inputs to {rule} ended in {before} in {n_before} acts up to {last}, and in {after} in {n_after} acts from {first} on; no version was published in between.";
+inline constexpr std::string_view kCodeChangedQuestion = "Did rules that are published as code change without a published version?";
+inline constexpr std::string_view kInputsNotRead = "Some of the acts state facts that the published rule does not read.";
+inline constexpr std::string_view kUndisclosedInput = "An input that the stream does not hold may have changed, or an experiment was disclosed elsewhere.";
+
+// campaign
+inline constexpr std::string_view kRevival =
+    "{rule} was not applied to {whom} for {years} years on record (from {from}), then first on {first} and to {cases} cases within a year; {old} of the acts that are "
+    "known singly concern conduct that was over two years or more before, the oldest of {oldest}.";
+inline constexpr std::string_view kSleptForThisClass = "It slept for this class only: {n} cases of others are on record in those years.";
+inline constexpr std::string_view kRevivalQuestion = "Did the rule sleep although such conduct was known, and was it then applied in mass, to old conduct too?";
+inline constexpr std::string_view kNewMeans = "New means of detection, or a change in who is competent, may explain the late start.";
+inline constexpr std::string_view kAnnounced = "The authority may have announced beforehand that it would apply the rule.";
+inline constexpr std::string_view kRareConduct = "Such conduct may have been rare before: few old acts are known singly.";
+
+// appeals
+inline constexpr std::string_view kWorseOnAppeal =
+    "The appeal of {appeal} made it worse for the one who appealed: {before} ({first_day}) became {after} on {day}.";
+inline constexpr std::string_view kWorseQuestion = "Was the one who appealed left worse off by the appeal?";
+inline constexpr std::string_view kOpenReview = "Where the law lets the body that hears the appeal decide the whole matter anew, it may go higher.";
+inline constexpr std::string_view kThirdParty = "A third party appealed as well, and the higher sum may answer its appeal.";
+inline constexpr std::string_view kNewFacts = "New facts came to light between the decision and the answer to the appeal.";
+inline constexpr std::string_view kWhoAppealed = "The stream does not say who appealed.";
+
+// permits
+inline constexpr std::string_view kNewDutyOnPermit =
+    "{rule} was applied on {day} to conduct under {permit} of {granted}; it governs only from {force}, while that was running, and has no transition clause.";
+inline constexpr std::string_view kPermitQuestion = "Was a new duty laid on a permit or contract that was running, without a transition clause?";
+inline constexpr std::string_view kPermitLawful = "In many systems a permit gives no right to unchanged law, so that a new duty may bind its holder at once.";
+
+// rulebook
+inline constexpr std::string_view kContradiction =
+    "{power} orders {act} and {ban} forbids it, {example}; both govern {window}, and nothing says which of the two prevails.";
+inline constexpr std::string_view kContradictionOpen =
+    "Whether {power}, which orders {act}, and {ban}, which forbids it, can both hold at once cannot be told from the texts alone; both govern {window}.";
+inline constexpr std::string_view kContradictionQuestion = "Does one text command what another forbids, on the same facts and days?";
+inline constexpr std::string_view kLexPosterior = "The later text prevails, unless it is the more general one, which is for a court to say.";
+inline constexpr std::string_view kLexSpecialis = "The more special text may prevail over the general one even where neither says so.";
+inline constexpr std::string_view kCannotBeKept = "{rule} cannot be kept: {reason}.";
+inline constexpr std::string_view kEmptyRange = "{rule} sets a range for {kind} that ends below its beginning ({range}): no amount is lawful.";
+inline constexpr std::string_view kDutyWithoutCase = "{rule} lays down a duty that no facts can bring about: {condition} can never hold.";
+inline constexpr std::string_view kPossibleQuestion = "Can what the text orders be done at all?";
+inline constexpr std::string_view kPurposive = "A court may read the text so that it can be kept, or mend an obvious slip of the drafter.";
+inline constexpr std::string_view kGap = "No text governs the days between {until}, when {rule} ended, and {from}, when {next} begins to govern.";
+inline constexpr std::string_view kRepeal = "The days between may have been left without a rule on purpose.";
+inline constexpr std::string_view kEmptyPower = "{rule} is empty: whenever it allows {act}, {ban} forbids it ({window}).";
+inline constexpr std::string_view kNoFactsMeetIt = "{rule} can never apply: no facts meet its condition ({condition}).";
+inline constexpr std::string_view kReplacedThroughout = "{rule} can never apply: another version replaces it on every day it could govern.";
+inline constexpr std::string_view kAppliesQuestion = "Is there a day, and are there facts, on which the text applies?";
+inline constexpr std::string_view kBeyondHigher = "{lower} goes beyond {higher}, which it executes: {detail}.";
+inline constexpr std::string_view kWithoutHigher = "{lower} executes {higher}, of which no version governs on {day}: from then on it stands without the text it rests on.";
+inline constexpr std::string_view kRankQuestion = "Does the lower text keep within the higher one that it executes?";
+inline constexpr std::string_view kDelegated = "The higher text may delegate the power to set more, in a provision that the rulebook does not hold.";
+
 }  // namespace sentences
 
 }  // namespace isonomy::detect

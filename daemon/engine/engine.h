@@ -2,6 +2,9 @@
 // Engine: step(state, event) -> findings. Pure: no clock, no file, no journal; same events and same rulebook give the same bytes.
 //
 // After each event its case is judged anew as a whole, and what changed among its findings is reported: raised or superseded.
+// What cases say of each other (like cases, unlike outcomes) is brought up to date by settle(), which the caller calls once a batch: it may look
+// at many cases. The result is the same however often it is called.
+//
 // A term that runs out fires when the watermark of its source passes it, with the event that moved the watermark.
 //
 // Units:   the watermark of a source is the latest day seen on it, less the allowed lateness.
@@ -20,9 +23,11 @@
 
 #include "daemon/casework/casebook.h"
 #include "daemon/casework/mapping.h"
+#include "daemon/detect/act_book.h"
 #include "daemon/detect/detector.h"
 #include "daemon/event/cloud_event.h"
 #include "daemon/judge/judge.h"
+#include "daemon/judge/judged_act.h"
 #include "daemon/rulebook/rulebook.h"
 
 namespace isonomy::engine {
@@ -38,11 +43,18 @@ struct Accepted {
   std::vector<Change> changes;  // in order
 };
 
+// Whoever wants to see each case as it was judged, and the figures that belong to no case: the statistics. Either may be empty.
+struct Observer {
+  std::function<void(const casework::Case&, const judge::Judgement&, Day watermark)> judged;
+  std::function<void(const casework::CaseEvent&)> tally;
+};
+
 class Engine {
  public:
   struct Options {
     event::Limits limits;
     int lateness_days = 0;
+    Observer observer = {};
   };
   Engine(std::shared_ptr<const rulebook::Rulebook> rules, const Options& options);
 
@@ -51,10 +63,13 @@ class Engine {
   Result<event::CloudEvent> read(std::string_view line);
   Result<Accepted> accept(const event::CloudEvent& event);
 
-  // The findings on the rulebook itself, as raised when it was loaded.
-  const std::vector<Change>& on_load() const { return on_load_; }
+  // The findings across cases, brought up to date: what was raised and superseded since the last call.
+  std::vector<Change> settle();
 
-  // The standing findings in their one order, one JSON object a line.
+  // Those on one case that rest on others, for its report.
+  std::vector<detect::Finding> across(std::string_view case_key);
+
+  // The standing findings in their one order, one JSON object a line; those across cases as of the last settle().
   void visit_findings(const std::function<void(std::string_view json)>& visit) const;
   size_t standing() const { return standing_; }
 
@@ -68,7 +83,10 @@ class Engine {
  private:
   struct Standing {
     std::string id, json;
+    std::string order;                // code, rule and version: with the id, the findings' order within a case
   };
+  static Standing standing_of(const detect::Finding& finding);
+  static void add_changes(const std::vector<Standing>& before, const std::vector<Standing>& now, std::vector<Change>& changes);
   struct CaseState {
     std::vector<Standing> findings;   // in the findings' order
     std::optional<Day> next;          // when time alone may change an answer
@@ -88,9 +106,12 @@ class Engine {
   casework::Mapper mapper_;
   casework::Casebook casebook_;
   judge::Judge judge_;
+  judge::JudgedActReader acts_;
+  detect::ActBook book_;
+  std::map<std::string, std::vector<Standing>> across_;             // by case; "" for those on no single one
   mutable std::unordered_map<std::string, Clock> clocks_;           // by source
   std::unordered_map<const casework::Case*, CaseState> states_;     // only cases with findings or a timer
-  std::vector<Change> on_load_;
+  std::vector<Standing> of_rulebook_;                               // findings on the rulebook itself
   size_t standing_ = 0;
   uint64_t accepted_ = 0, unmapped_ = 0;
 };

@@ -44,6 +44,7 @@ class JournaledRegistry final : public Registry {
       if (progress && ++done % 4096 == 0) progress(record.index, total);
       return true;
     }));
+    engine->settle();
     if (progress) progress(total, total);
     return engine;
   }
@@ -75,6 +76,7 @@ class JournaledRegistry final : public Registry {
   }
 
   Receipt file(std::string_view line, int64_t now_ms) override {
+    now_ms_ = now_ms;
     Result<event::CloudEvent> event = engine_->read(line);
     if (event.has_error()) return reject(event.error(), now_ms);
     const std::string key = event_key(*event);
@@ -95,6 +97,11 @@ class JournaledRegistry final : public Registry {
 
   isonomy::Status commit() override {
     if (failure_) return *failure_;
+    const isonomy::Status settled = write(engine_->settle(), "the facts of other cases changed", now_ms_);
+    if (settled.has_error()) {
+      failure_ = settled.error();
+      return settled;
+    }
     isonomy::Status committed = journal_.commit();
     if (committed.has_error()) failure_ = committed.error();
     return committed;
@@ -139,7 +146,9 @@ class JournaledRegistry final : public Registry {
   Result<std::string> case_json(std::string_view case_id) const override {
     const casework::Case* of = engine_->casebook().find(case_id);
     if (of == nullptr) return not_found("no case `" + std::string(case_id.substr(0, 80)) + "`: ids are those of the events' `case`");
-    return to_json(report_case(*of, engine_->watermark(*of), engine_->judge(), engine_->rules()));
+    CaseReport report = report_case(*of, engine_->watermark(*of), engine_->judge(), engine_->rules());
+    for (detect::Finding& finding : engine_->across(case_id)) report.findings.push_back(std::move(finding));
+    return to_json(report);
   }
 
   std::string findings_json() const override {
@@ -195,6 +204,7 @@ class JournaledRegistry final : public Registry {
   Journal journal_;
   std::unique_ptr<Engine> engine_;
   Counters counters_;
+  int64_t now_ms_ = 0;             // of the last filing: the day of what a commit raises
   std::optional<Error> failure_;
 };
 

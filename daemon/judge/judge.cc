@@ -31,9 +31,10 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
     const RuleVersion* version = governs.unsettled ? governs.possible.back() : governs.version;
     const auto* channels = version == nullptr ? nullptr : std::get_if<Channels>(&version->body);
     if (channels == nullptr) continue;
-    unsettled = unsettled || governs.unsettled;
     for (const EventName& channel : channels->exclusive) {
       if (!channel.covers(event.name)) continue;
+      // Only the days of the channels themselves decide: another event of the case may stand on a day that nobody knows.
+      unsettled = unsettled || (governs.unsettled && out.second == nullptr);
       if (out.first == nullptr) {
         out.first = &event;
       } else if (!channel.covers(out.first->name) && out.second == nullptr) {
@@ -137,7 +138,7 @@ Judgement Judge::judge(const Case& of, Day watermark) {
     }
     if (case_rules_[pack].empty()) continue;
     Situation situation(rules_, names_, pack, of, vm_);
-    for (const Rule* rule : case_rules_[pack]) {
+    for (const Rule* rule : case_rules_[pack].reaching(of)) {
       if (is<Deadline>(*rule)) {
         TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
         if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
@@ -183,6 +184,16 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const CiteAss
   situation.set_act(&act);
   situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
   for (const Counter& counter : cite.version->counters) out.push_back(read(counter, situation));
+  return out;
+}
+
+std::vector<Judge::CounterReading> Judge::counters(const Case& of, const Silence& silence, Day watermark) {
+  std::vector<CounterReading> out;
+  if (silence.version->counters.empty()) return out;
+  Situation situation(rules_, names_, silence.rule->pack, of, vm_);
+  situation.set_moment({silence.law_day, silence.detection->at.last, watermark});
+  situation.set_term({silence.detection->at, silence.due, silence.due.first - silence.detection->at.first});
+  for (const Counter& counter : silence.version->counters) out.push_back(read(counter, situation));
   return out;
 }
 

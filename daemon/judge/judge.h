@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/judge/act.h"
+#include "daemon/judge/reach.h"
 #include "daemon/judge/silence.h"
 #include "daemon/judge/term.h"
 
@@ -47,6 +48,9 @@ class Judge {
   explicit Judge(const rulebook::Rulebook& rules);
   Judgement judge(const casework::Case& of, Day watermark);
 
+  // Tells `witness` of every expression that judging runs; null: nobody watches. Borrowed.
+  void set_witness(cel::Witness* witness) { vm_.set_witness(witness); }
+
   // The counter-arguments of a version on a term, and what each condition yielded.
   struct CounterReading {
     const rulebook::Counter* counter = nullptr;
@@ -55,6 +59,8 @@ class Judge {
   };
   std::vector<CounterReading> counters(const casework::Case& of, const TermAssessment& term, Day watermark);
   std::vector<CounterReading> counters(const casework::Case& of, const CiteAssessment& cite, const casework::CaseEvent& act, Day watermark);
+
+  std::vector<CounterReading> counters(const casework::Case& of, const Silence& silence, Day watermark);
 
   // Atoms of a cited version's condition, with their values.
   std::vector<std::pair<std::string, std::string>> atoms(const casework::Case& of, const CiteAssessment& cite,
@@ -76,7 +82,7 @@ class Judge {
   ActJudge acts_;
   SilenceJudge silences_;
   std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
-  std::vector<std::vector<const rulebook::Rule*>> case_rules_;  // by pack: deadlines, channels and prohibitions of that pack
+  std::vector<Reach> case_rules_;                               // by pack: deadlines, channels and prohibitions of that pack
   std::vector<std::vector<const rulebook::Rule*>> powers_;      // by pack: powers that may be owed, with a term to use them
 };
 

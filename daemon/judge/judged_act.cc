@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "daemon/rulebook/walk.h"
+
 namespace isonomy::judge {
 namespace {
 
@@ -20,7 +22,7 @@ std::string outcome_of(const casework::CaseEvent& act) {
 std::optional<int> position_of(Money amount, const Range& range) {
   if (!range.min || !range.max) return std::nullopt;
   const int64_t width = range.max->hundredths - range.min->hundredths;
-  if (width <= 0) return amount == *range.max ? std::optional<int>(1000) : std::nullopt;
+  if (width <= 0) return std::nullopt;  // the law fixes the amount: nothing is left to place
   const int64_t above = std::clamp<int64_t>(amount.hundredths - range.min->hundredths, 0, width);
   return static_cast<int>(above > INT64_MAX / 1000 ? above / (width / 1000) : above * 1000 / width);
 }
@@ -39,6 +41,41 @@ std::vector<Circumstance> circumstances_of(const casework::Case& of, const casew
     if (event.role == casework::Role::kConduct || event.role == casework::Role::kDetection) add(event);
   }
   std::sort(out.begin(), out.end(), [](const Circumstance& a, const Circumstance& b) { return a.name < b.name; });
+  return out;
+}
+
+bool leaves_a_choice(const rulebook::Power& power) {
+  if (!power.weigh.empty()) return true;
+  std::string_view kind;
+  for (const rulebook::Sanction& sanction : power.sanctions) {
+    if (!sanction.max.always() || !sanction.min.always()) return true;
+    if (!kind.empty() && kind != sanction.kind) return true;
+    kind = sanction.kind;
+  }
+  return false;
+}
+
+// What the stream tells of the case and the law does not ask: a reason to treat it otherwise may stand there.
+std::vector<std::string> facts_not_read(const casework::Case& of, const casework::CaseEvent& act, const rulebook::Pack& pack,
+                                        const rulebook::RuleVersion& version) {
+  std::vector<bool> read(pack.facts.size(), false);
+  rulebook::each_condition(version, [&](const char*, const rulebook::Condition& condition) {
+    if (condition.always()) return;
+    for (const uint32_t slot : condition.program->variable_slots()) {
+      if (slot >= rulebook::kFirstFact && slot - rulebook::kFirstFact < read.size()) read[slot - rulebook::kFirstFact] = true;
+    }
+  });
+  std::vector<std::string> out;
+  for (const casework::CaseEvent& event : of.events) {
+    if (event.role == casework::Role::kDecision && &event != &act) continue;
+    for (const casework::Stated& fact : event.facts) {
+      const auto declared = std::find_if(pack.facts.begin(), pack.facts.end(), [&](const rulebook::Fact& each) { return each.name == fact.name; });
+      if (declared != pack.facts.end() && read[static_cast<size_t>(declared - pack.facts.begin())]) continue;
+      out.push_back(std::string(fact.name) + ": " + cel::to_text(fact.value));
+    }
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
@@ -79,8 +116,14 @@ JudgedAct JudgedActReader::decision(const casework::Case& of, const ActAssessmen
   const std::optional<int64_t> parties = decision.party_count();
   out.parties_known = parties.has_value();
   const CiteAssessment* carries = carrying(act);
+  out.counter = decision.counter;
+  out.experiment = of.first("procedure.experiment") != nullptr;
   if (carries != nullptr) {
     set_rule(*carries->rule, carries->version, out);
+    if (const auto* power = std::get_if<rulebook::Power>(&carries->version->body)) {
+      out.discretion = leaves_a_choice(*power);
+      out.other_facts = facts_not_read(of, *act.act, rules_.packs[carries->rule->pack], *carries->version);
+    }
     out.weighed = signatures_.weighed(of, act, *carries, watermark);
   } else if (const auto named = std::find_if(act.cites.begin(), act.cites.end(), [](const CiteAssessment& c) { return c.rule != nullptr; });
              named != act.cites.end()) {
@@ -89,8 +132,7 @@ JudgedAct JudgedActReader::decision(const casework::Case& of, const ActAssessmen
   out.signature = signatures_.of_act(of, act, watermark);
   if (act.act->amount) {
     out.amount = act.act->amount;
-    const int64_t shares = decision.n_cases * parties.value_or(1);
-    if (act.act->amount->hundredths % shares == 0) out.each = Money{act.act->amount->hundredths / shares};
+    if (parties && act.act->amount->hundredths % *parties == 0) out.each = Money{act.act->amount->hundredths / *parties};
     if (act.range.total.applies) out.position = position_of(*act.act->amount, act.range.total);
     out.beyond = act.range.fit == Fit::kAbove || act.range.fit == Fit::kBelow || act.range.fit == Fit::kStale || act.range.fit == Fit::kNoVersion;
   }

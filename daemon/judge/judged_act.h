@@ -2,13 +2,14 @@
 // JudgedAct: one outcome of an authority, ready to be compared with others and to be counted: under which version, with which signature, whose,
 // by whom, when, and what came of it. The one record that the findings across cases and the statistics both read.
 //
-//   decision   rule tariff@1992, signature {tariff(157) from 2003-01-01}, outcome "fine", amount 35.00, position 1000 of 1000
+//   decision   rule tariff@1992, signature {tariff(157) from 2003-01-01}, outcome "fine", amount 35.00
 //   term       rule serve@1992, signature {term: 150d}, outcome "late"
 //   no act     rule shall-act@2020, outcome "none": the breach was known, the condition held, and the term to act is over
 //
 // What is still open (a term that runs, an event that may come) is no outcome and yields no record: pending cases are counted nowhere.
 //
-// Units:   `position`: place of the amount in the lawful range, in thousandths; absent where an end of the range is not known.
+// Units:   `position`: place of the amount in the lawful range, in thousandths; absent where an end of the range is not
+//          known, and where the law leaves only one amount.
 // Threads: plain values; the reader has one owner.
 #pragma once
 
@@ -34,7 +35,7 @@ struct JudgedAct {
 
   std::string outcome;             // "fine", "fine+remedy" (sorted), "none"; of a term "in_time", "late", "silent"
   std::optional<Money> amount;     // as stated: the total of the act
-  std::optional<Money> each;       // for each case and party, where that is certain
+  std::optional<Money> each;       // for each fined party, where that is certain
   std::optional<int> position;     // 0..1000
   bool beyond = false;             // the amount lies outside the range, or in no version: another finding's matter
 
@@ -51,6 +52,10 @@ struct JudgedAct {
   bool inferred = false;           // the citation was guessed by the stream's compiler
   rulebook::Confidence confidence = rulebook::Confidence::kHigh;  // the lower of the event's and the version's
   bool basis = true;               // false: no cited version may be its basis
+  bool discretion = false;         // the version leaves the authority a choice: a range, something to weigh, several kinds
+  bool experiment = false;         // the subject was told that it took part in an experiment (procedure.experiment)
+  std::vector<std::string> other_facts;   // stated, but read by no condition of the version: "name: value", sorted
+  std::string counter;             // the best answer known to the stream's compiler
 
   // One act on one subject, under a rule and facts that are known: it can be compared with another.
   bool comparable() const { return cases == 1 && parties_known && !inferred && signature.complete && basis && !beyond; }

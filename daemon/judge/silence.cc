@@ -67,6 +67,7 @@ std::optional<Silence> SilenceJudge::assess(const Rule& rule, const Case& of, Da
   out.version = governs.version;
   out.detection = detection;
   out.period = *period;
+  out.law_day = day;
   out.stated = power->answer_within.has_value();
   out.due = {end(detection->at.first), end(detection->at.last)};
   for (const CaseEvent& event : of.events) {
@@ -74,6 +75,7 @@ std::optional<Silence> SilenceJudge::assess(const Rule& rule, const Case& of, Da
     const Truth in_time = not_after(event.at, out.due);
     if (answers(*power, event)) {
       out.answered = either(out.answered, in_time);
+      if (in_time == Truth::kFalse && out.late == nullptr) out.late = &event;
     } else if (in_time != Truth::kFalse) {
       out.other = &event;
     }

@@ -21,6 +21,8 @@ struct Silence {
   const rulebook::RuleVersion* version = nullptr;
   const casework::CaseEvent* detection = nullptr;   // the first that is known
   const casework::CaseEvent* other = nullptr;       // another decision by then: the authority did act, in its way
+  const casework::CaseEvent* late = nullptr;        // the act itself, after the term
+  Span law_day;
   Period period;
   bool stated = true;                               // false: the jurisdiction's `quiet_after`, no term of the rule's own
   Span due;                                         // last day of the term

@@ -39,8 +39,9 @@ Situation::Situation(const Rulebook& rules, const SlotNames& names, uint32_t pac
 }
 
 void Situation::fill_facts() {
-  if (facts_filled_) return;
+  if (facts_filled_ && filled_for_ == act_) return;
   facts_filled_ = true;
+  filled_for_ = act_;
   for (size_t i = 0; i < pack_.facts.size(); ++i) {
     Value& slot = slots_[kFirstFact + i];
     slot = Value::unknown(&names_[kFirstFact + i], 1);
@@ -69,7 +70,6 @@ void Situation::set_act(const casework::CaseEvent* act) {
     slots_[kActAt] = date_or(act->at, slots_[kActAt]);
     if (!act->authority.empty()) slots_[kActAuthority] = Value::string(act->authority);
   }
-  facts_filled_ = false;
 }
 
 void Situation::set_term(const TermDays& term) {

@@ -84,6 +84,7 @@ class Situation final : public cel::Host {
   std::span<const std::string_view> names_;    // of the slots, for unknowns
   std::vector<cel::Value> slots_;
   bool facts_filled_ = false;                  // most situations are made for a term, which reads no fact
+  const casework::CaseEvent* filled_for_ = nullptr;  // the act whose facts they are: many rules look at one act
   std::vector<Day> parameter_changes_;
   std::vector<std::string>* parameter_reads_ = nullptr;
   std::optional<Day> next_;

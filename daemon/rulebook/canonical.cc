@@ -207,7 +207,7 @@ void append_jurisdiction(Lines& out, const Jurisdiction& j) {
   for (const Authority* a : sorted_by(j.authorities, [](const Authority& x) { return x.id; })) {
     out.push_back({"authority", j.id + "/" + a->id, Object().text("id", a->id).text("jurisdiction", j.id).text("name", a->name).text("from", day_or_empty(a->from))
                                                         .text("until", day_or_empty(a->until)).text("successor", a->successor).text("part_of", a->part_of)
-                                                        .text("territory", a->territory).fields()});
+                                                        .text("territory", a->territory).flag("rules_as_code", a->rules_as_code).fields()});
   }
   const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
   const auto yearly = [&](const Suspension::Yearly& y) {

@@ -23,9 +23,13 @@ struct Remark {
   std::string message;    // says what, and what to do
   std::string where;      // path:line:column
   std::string rule;       // id, or empty
+  std::vector<std::string> versions;  // "rule@version": the texts it speaks of, the one it stands on first; may be empty
+  std::string what, detail;           // the act or key it is about, and the heart of it without the advice: for findings
 };
 
 std::vector<Remark> check(const Rulebook& rulebook);  // sorted by place
+// Only what is wrong with the texts themselves and not with how they are written down: dates, conditions, terms, conflicts, ranks.
+std::vector<Remark> check_texts(const Rulebook& rulebook);
 
 // The parts, one a file. Each appends.
 void check_dates(const Rulebook& rulebook, std::vector<Remark>& remarks);

@@ -21,9 +21,9 @@ class ConditionCheck {
       if (!boolean) return;
       const Demand demand{&condition, true}, refusal{&condition, false};
       if (jointly_possible({&demand, 1}, facts).possible == Possible::kNever) {
-        add(name == "unless" ? Level::kWarning : Level::kError, "never", rule, condition, "`" + std::string(key) + "` of `" + qualified(rule, version) + "` can never hold: no facts meet it");
+        add(name == "unless" ? Level::kWarning : Level::kError, "never", rule, version, condition, "`" + std::string(key) + "` of `" + qualified(rule, version) + "` can never hold: no facts meet it", key, condition.source);
       } else if (jointly_possible({&refusal, 1}, facts).possible == Possible::kNever) {
-        add(Level::kWarning, "always", rule, condition, "`" + std::string(key) + "` of `" + qualified(rule, version) + "` always holds: leave it out, or correct it");
+        add(Level::kWarning, "always", rule, version, condition, "`" + std::string(key) + "` of `" + qualified(rule, version) + "` always holds: leave it out, or correct it");
       }
     });
     if (const auto* power = std::get_if<Power>(&version.body)) {
@@ -40,14 +40,15 @@ class ConditionCheck {
       if (!pack.maps[i].when.source.empty()) continue;
       const std::string where = pack.maps[i + 1].when.where.empty() ? pack.folder + "/pack.toml:1:1" : pack.maps[i + 1].when.where;
       remarks_.push_back({Level::kError, "shadowed-map", "map " + std::to_string(i + 2) + " is never reached: map " + std::to_string(i + 1) +
-                          " before it has no `when`. Put it last", where, {}});
+                          " before it has no `when`. Put it last", where, {}, {}, {}, {}});
       return;
     }
   }
 
  private:
-  void add(Level level, const char* code, const Rule& rule, const Condition& at, std::string message) {
-    remarks_.push_back({level, code, std::move(message), at.where, rule.id});
+  void add(Level level, const char* code, const Rule& rule, const RuleVersion& version, const Condition& at, std::string message,
+           std::string what = {}, std::string detail = {}) {
+    remarks_.push_back({level, code, std::move(message), at.where, rule.id, {qualified(rule, version)}, std::move(what), std::move(detail)});
   }
 
   void exception_swallows(const Rule& rule, const RuleVersion& version, const Condition& when, const Condition& unless, std::span<const Fact> facts) {
@@ -55,7 +56,7 @@ class ConditionCheck {
     const Demand demands[] = {{&when, true}, {&unless, false}}, alone{&when, true};
     if (jointly_possible({&alone, 1}, facts).possible == Possible::kNever) return;  // already said
     if (jointly_possible(demands, facts).possible == Possible::kNever) {
-      add(Level::kError, "never", rule, unless, "`unless` of `" + qualified(rule, version) + "` swallows its `when`: the rule can never apply");
+      add(Level::kError, "never", rule, version, unless, "`unless` of `" + qualified(rule, version) + "` swallows its `when`: the rule can never apply", "when", when.source + ", unless " + unless.source);
     }
   }
 
@@ -68,24 +69,24 @@ class ConditionCheck {
       demands.push_back({&list[i].applies, true});
       if (i > 0 && jointly_possible(demands, facts).possible == Possible::kNever) {
         remarks_.push_back({Level::kError, "shadowed", "entry " + std::to_string(i + 1) + " of `within` of `" + qualified(rule, version) +
-                            "` is never reached: an entry before it holds whenever it does", version.where, rule.id});
+                            "` is never reached: an entry before it holds whenever it does", version.where, rule.id, {qualified(rule, version)}, {}, {}});
       }
       none_before.push_back({&list[i].applies, false});
     }
     if (!list.empty() && jointly_possible(none_before, facts).possible != Possible::kNever) {
       remarks_.push_back({Level::kWarning, "no-term", "`within` of `" + qualified(rule, version) + "` may leave a case without a term: end the list with an entry without `if`",
-                          version.where, rule.id});
+                          version.where, rule.id, {qualified(rule, version)}, {}, {}});
     }
   }
 
   void range(const Rule& rule, const RuleVersion& version, const Sanction& sanction) {
     const auto low = static_money(sanction.min), high = static_money(sanction.max);
     if (low && high && *high < *low) {
-      add(Level::kError, "empty-range", rule, sanction.max, "sanction `" + sanction.kind + "` of `" + qualified(rule, version) + "` ends (" + to_string(*high) +
-          ") below its beginning (" + to_string(*low) + "): no amount is lawful");
+      add(Level::kError, "empty-range", rule, version, sanction.max, "sanction `" + sanction.kind + "` of `" + qualified(rule, version) + "` ends (" + to_string(*high) +
+          ") below its beginning (" + to_string(*low) + "): no amount is lawful", sanction.kind, "from " + grouped(*low) + " to " + grouped(*high));
     }
     for (const auto& [amount, at] : {std::pair{low, &sanction.min}, std::pair{high, &sanction.max}}) {
-      if (amount && amount->hundredths < 0) add(Level::kError, "empty-range", rule, *at, "sanction `" + sanction.kind + "` of `" + qualified(rule, version) + "` is below zero");
+      if (amount && amount->hundredths < 0) add(Level::kError, "empty-range", rule, version, *at, "sanction `" + sanction.kind + "` of `" + qualified(rule, version) + "` is below zero");
     }
   }
 

@@ -99,27 +99,27 @@ class ConflictCheck {
     if (may.duty == Duty::kShall) {
       contradiction(power, ban, names, act, answer);
     } else {
-      swallowed(power, names, act, may, no, facts);
+      swallowed(power, ban, names, act, may, no, facts);
     }
   }
 
   void contradiction(const Side& power, const Side& ban, const std::string& names, const std::string& act, const Answer& answer) {
     if (answer.possible == Possible::kNever) return;
     if (answer.possible == Possible::kUnknown) {
-      add(Level::kInformation, "contradiction-unknown", power, names + " may command and forbid `" + act + "` at once: whether facts can meet both is not decided by comparisons alone");
+      add(Level::kInformation, "contradiction-unknown", power, ban, names + " may command and forbid `" + act + "` at once: whether facts can meet both is not decided by comparisons alone", act);
       return;
     }
     const std::string example = answer.example.empty() ? "in every case" : "for example where " + answer.example;
     const bool posterior = before(power.version->in_force, ban.version->in_force) == Truth::kTrue || before(ban.version->in_force, power.version->in_force) == Truth::kTrue;
     if (posterior && power.rule->rank == ban.rule->rank && !power.rule->rank.empty()) {
-      add(Level::kWarning, "contradiction", power, names + " command and forbid `" + act + "`, " + example +
-          ". The later text prevails unless it is the more general one: state `overrides` on the one that does");
+      add(Level::kWarning, "contradiction", power, ban, names + " command and forbid `" + act + "`, " + example +
+          ". The later text prevails unless it is the more general one: state `overrides` on the one that does", act, example);
     } else {
-      add(Level::kError, "contradiction", power, names + " command and forbid `" + act + "`, " + example + ". State `overrides` on the one that prevails, or an `unless`");
+      add(Level::kError, "contradiction", power, ban, names + " command and forbid `" + act + "`, " + example + ". State `overrides` on the one that prevails, or an `unless`", act, example);
     }
   }
 
-  void swallowed(const Side& power, const std::string& names, const std::string& act, const Power& may, const Prohibition& no, std::span<const Fact> facts) {
+  void swallowed(const Side& power, const Side& ban, const std::string& names, const std::string& act, const Power& may, const Prohibition& no, std::span<const Fact> facts) {
     // The power survives where the ban's condition fails, or its exception holds.
     std::vector<Demand> escape{{&may.when, true}};
     if (!may.unless.source.empty()) escape.push_back({&may.unless, false});
@@ -129,12 +129,13 @@ class ConflictCheck {
     const bool never = jointly_possible(escape, facts).possible == Possible::kNever;
     const bool never_excepted = no.unless.source.empty() || jointly_possible(excepted, facts).possible == Possible::kNever;
     if (never && never_excepted) {
-      add(Level::kWarning, "shadowed", power, names + ": whenever the first allows `" + act + "` the second forbids it, so the power is empty. State which one prevails");
+      add(Level::kWarning, "shadowed", power, ban, names + ": whenever the first allows `" + act + "` the second forbids it, so the power is empty. State which one prevails", act);
     }
   }
 
-  void add(Level level, const char* code, const Side& at, std::string message) {
-    remarks_.push_back({level, code, std::move(message), at.version->where, at.rule->id});
+  void add(Level level, const char* code, const Side& at, const Side& other, std::string message, const std::string& act, std::string detail = {}) {
+    remarks_.push_back({level, code, std::move(message), at.version->where, at.rule->id,
+                        {qualified(*at.rule, *at.version), qualified(*other.rule, *other.version)}, act, std::move(detail)});
   }
 
   const Rulebook& rulebook_;

@@ -76,8 +76,9 @@ class DateCheck {
   }
 
  private:
-  void add(Level level, const char* code, const Rule& rule, const RuleVersion& version, const std::string& says) {
-    remarks_.push_back({level, code, "`" + qualified(rule, version) + "` " + says, version.where, rule.id});
+  void add(Level level, const char* code, const Rule& rule, const RuleVersion& version, const std::string& says, const RuleVersion* other = nullptr) {
+    remarks_.push_back({level, code, "`" + qualified(rule, version) + "` " + says, version.where, rule.id, {qualified(rule, version)}, {}, {}});
+    if (other != nullptr) remarks_.back().versions.push_back(qualified(rule, *other));
   }
 
   // The first later version that binds.
@@ -95,7 +96,7 @@ class DateCheck {
     if (successor == nullptr || before(version.until, successor->applies_from) != Truth::kTrue) return;
     add(Level::kWarning, "gap", rule, version,
         "ends on " + to_string(version.until) + " and `" + successor->id + "` starts on " + to_string(successor->applies_from) +
-            ": no text governs the days between. If that was no repeal, drop the `until`");
+            ": no text governs the days between. If that was no repeal, drop the `until`", successor);
   }
 
   // Whether it governs some day for somebody who reads the law on that day or later. The turning points of both clocks are enough.
@@ -181,10 +182,10 @@ void check_parameter(const Parameter& parameter, const Pack& pack, std::vector<R
     const std::string name = "parameter `" + parameter.name + "(" + key + ")` of pack `" + pack.id + "` ";
     const std::string& where = parameter.where;
     if (before(earlier.until, later.from) == Truth::kTrue) {
-      remarks.push_back({Level::kInformation, "gap", name + "has no value from " + to_string(earlier.until) + " to " + to_string(later.from) + ": it is unknown there", where, {}});
+      remarks.push_back({Level::kInformation, "gap", name + "has no value from " + to_string(earlier.until) + " to " + to_string(later.from) + ": it is unknown there", where, {}, {}, {}, {}});
     } else if (earlier.until != Span::exactly(kLastDay) && before(later.from, earlier.until) == Truth::kTrue) {
       remarks.push_back({Level::kWarning, "overlap", name + "has two values from " + to_string(later.from) + " until " + to_string(earlier.until) +
-                         ": the later row counts; end the earlier one", where, {}});
+                         ": the later row counts; end the earlier one", where, {}, {}, {}, {}});
     }
   }
 }

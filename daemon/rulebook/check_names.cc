@@ -54,7 +54,7 @@ class NameCheck {
 
  private:
   void add(Level level, const char* code, std::string message, std::string where, std::string rule = {}) {
-    remarks_.push_back({level, code, std::move(message), std::move(where), std::move(rule)});
+    remarks_.push_back({level, code, std::move(message), std::move(where), std::move(rule), {}, {}, {}});
   }
   bool is_yielded(const std::string& name) const {
     if (name.find('.') == std::string::npos) return true;  // a role

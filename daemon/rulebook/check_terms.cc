@@ -41,16 +41,17 @@ class TermCheck {
   void deadline(const Rule& rule, const RuleVersion& version, const Deadline& body) {
     const std::string name = "`" + qualified(rule, version) + "`";
     for (const EventName& from : body.from) {
-      if (from.text == body.to.text) add(Level::kError, rule, version, name + " runs from `" + from.text + "` to itself: it is kept before it begins");
+      if (from.text == body.to.text) add(Level::kError, rule, version, name + " runs from `" + from.text + "` to itself: it is kept before it begins",
+                                      "it runs from " + from.text + " to itself and ends before it begins");
     }
     for (const Within& within : body.within) {
       if (within.period.count == 0) add(Level::kWarning, rule, version, name + " gives no time at all: the act is due on the day the term starts");
       if (within.period.unit == PeriodUnit::kWorkingDays && !has_calendar(rule)) {
-        remarks_.push_back({Level::kInformation, "no-calendar", name + " counts working days, and the jurisdiction has no calendar: only weekends are off", version.where, rule.id});
+        remarks_.push_back({Level::kInformation, "no-calendar", name + " counts working days, and the jurisdiction has no calendar: only weekends are off", version.where, rule.id, {qualified(rule, version)}, {}, {}});
       }
     }
     if (rule.addressee == Addressee::kSubject && !body.from.empty() && body.to.role() != "appeal" && body.to.role() != "payment" && body.to.role() != "conduct") {
-      remarks_.push_back({Level::kWarning, "addressee", name + " binds the subject, and `" + body.to.text + "` is the authority's act: check `addressee`", version.where, rule.id});
+      remarks_.push_back({Level::kWarning, "addressee", name + " binds the subject, and `" + body.to.text + "` is the authority's act: check `addressee`", version.where, rule.id, {qualified(rule, version)}, {}, {}});
     }
     for (const Step& step : steps_) hold_against(rule, version, body, step);
   }
@@ -62,8 +63,9 @@ class TermCheck {
     const Requirement* requirement;
   };
 
-  void add(Level level, const Rule& rule, const RuleVersion& version, std::string message) {
-    remarks_.push_back({level, "impossible-deadline", std::move(message), version.where, rule.id});
+  void add(Level level, const Rule& rule, const RuleVersion& version, std::string message, std::string detail = {}, const Step* step = nullptr) {
+    remarks_.push_back({level, "impossible-deadline", std::move(message), version.where, rule.id, {qualified(rule, version)}, {}, std::move(detail)});
+    if (step != nullptr) remarks_.back().versions.push_back(qualified(*step->rule, *step->version));
   }
 
   bool has_calendar(const Rule& rule) const {
@@ -80,7 +82,8 @@ class TermCheck {
     if (sole_start && order.before.text == body.from.front().text) {
       for (const EventName& must_precede : order.steps) {
         if (must_precede.text == body.to.text) {
-          add(Level::kError, rule, version, name + " runs from `" + order.before.text + "` to `" + body.to.text + "`, and " + other + " wants `" + body.to.text + "` first: it cannot be kept");
+          add(Level::kError, rule, version, name + " runs from `" + order.before.text + "` to `" + body.to.text + "`, and " + other + " wants `" + body.to.text + "` first: it cannot be kept",
+              "it runs from " + order.before.text + " to " + body.to.text + ", and " + qualified(*step.rule, *step.version) + " wants " + body.to.text + " first", &step);
         }
       }
     }
@@ -93,7 +96,8 @@ class TermCheck {
     for (const Within& within : body.within) longest = std::max(longest, calendar_days(within.period).second);
     const int needed = calendar_days(*order.gap).first * gaps;
     if (needed > longest) {
-      add(Level::kError, rule, version, name + " leaves at most " + std::to_string(longest) + " days for what takes at least " + std::to_string(needed) + " by " + other + ": it cannot be kept");
+      add(Level::kError, rule, version, name + " leaves at most " + std::to_string(longest) + " days for what takes at least " + std::to_string(needed) + " by " + other + ": it cannot be kept",
+          "it leaves at most " + std::to_string(longest) + " days for what takes at least " + std::to_string(needed) + " by " + qualified(*step.rule, *step.version), &step);
     }
   }
 

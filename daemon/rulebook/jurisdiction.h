@@ -18,6 +18,7 @@ struct Authority {
   Day from = kFirstDay;
   Day until = kLastDay;          // first day it no longer exists
   std::string successor, part_of, territory;
+  bool rules_as_code = false;    // publishes its rules as code: the same inputs have the same outcome until a version is published
 };
 
 struct Suspension {

@@ -117,6 +117,7 @@ Authority read_authority(const Fields& fields) {
   authority.successor = fields.text("successor");
   authority.part_of = fields.text("part_of");
   authority.territory = fields.text("territory");
+  authority.rules_as_code = fields.flag("rules_as_code", false);
   return authority;
 }
 

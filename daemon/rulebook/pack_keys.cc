@@ -172,6 +172,7 @@ constexpr Key kKeys[] = {
     {Section::kAuthority, "successor", "name", "who took over"},
     {Section::kAuthority, "part_of", "name", "the authority it belongs to"},
     {Section::kAuthority, "territory", "text", "where it is competent"},
+    {Section::kAuthority, "rules_as_code", "true or false", "publishes its rules as code: like inputs end alike until it publishes a new version"},
 
     {Section::kSuspension, "id", "name", "as `suspend` names it"},
     {Section::kSuspension, "yearly", "list of tables", "stretches that recur each year"},

@@ -42,7 +42,7 @@ std::string Family::level_name(const Table& table, uint32_t level) const {
     case FamilyKind::kCircumstance: return stated(table.circumstances[circumstance].values[level]);
     case FamilyKind::kAuthority: return stated(table.authorities[level]);
     case FamilyKind::kOfficial: return stated(table.officials[level]);
-    case FamilyKind::kPeriodEnd: return level == 1 ? "last three days of the month" : "rest of the month";
+    case FamilyKind::kPeriodEnd: return level == 1 ? "last three days of the month" : "other days of those weeks";
   }
   return {};
 }
@@ -50,7 +50,6 @@ std::string Family::level_name(const Table& table, uint32_t level) const {
 int32_t Family::period(const Row& row) const {
   switch (kind) {
     case FamilyKind::kOfficial: return floor_div(week_of(row.day), kOfficialWeeks);
-    case FamilyKind::kPeriodEnd: return month_of(row.day);
     default: return week_of(row.day);
   }
 }
@@ -58,10 +57,6 @@ int32_t Family::period(const Row& row) const {
 Day Family::period_end(int32_t period) const {
   switch (kind) {
     case FamilyKind::kOfficial: return last_day_of_week(period * kOfficialWeeks + kOfficialWeeks - 1);
-    case FamilyKind::kPeriodEnd: {
-      const int year = period / 12, month = period % 12 + 1;
-      return Day::from_civil(year, month, days_in_month(year, month));
-    }
     default: return last_day_of_week(period);
   }
 }

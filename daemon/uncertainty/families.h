@@ -4,7 +4,8 @@
 //
 //   circumstance, authority   within one law (version, signature) and one week
 //   official                  within one law and one authority, over four weeks
-//   period end                the last three days of a month against the rest, within one law and one month
+//   period end                the last three days of a month against the other days of the same week, within one law: a week that was
+//                             harsh for everybody is no quota
 //
 // Threads: pure.
 #pragma once

@@ -1,90 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worked examples beside each pack: every `## ` section of examples.md holds events and the exact findings on their case.
+// The worked examples beside each pack, by the code of `isonomy rules test`: every example holds events and the exact findings on
+// their cases. ISONOMY_BLESS=1 rewrites the findings.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
+#include "daemon/app/coverage_text.h"
+#include "daemon/app/example_run.h"
+#include "daemon/app/files.h"
+#include "daemon/app/rule_files.h"
+#include "daemon/base/text.h"
 #include "tests/support/case_name.h"
-#include "tests/support/judged_stream.h"
+#include "tests/support/fences.h"
+#include "tests/support/shared_data.h"
 
 namespace isonomy {
 namespace {
 
-struct Example {
-  std::string name;
-  bool has_events = false;           // without: the findings are those on the rulebook itself
-  std::vector<std::string> events, findings;
-};
-
-std::string fence(const std::string& section, const std::string& kind, bool& found) {
-  const size_t begin = section.find("```" + kind + "\n");
-  found = begin != std::string::npos;
-  if (!found) return {};
-  const size_t text = begin + kind.size() + 4, end = section.find("```", text);
-  return section.substr(text, end - text);
-}
-
-std::vector<Example> read_examples(const std::string& path) {
-  std::vector<Example> examples;
-  const std::string text = "\n" + test::text_of_file(path);
-  for (size_t at = text.find("\n## "); at != std::string::npos;) {
-    const size_t next = text.find("\n## ", at + 1);
-    const std::string section = text.substr(at + 4, next == std::string::npos ? next : next - at - 4);
-    Example example;
-    example.name = section.substr(0, section.find('\n'));
-    bool has_findings = false;
-    example.events = test::lines_of(fence(section, "events", example.has_events));
-    example.findings = test::lines_of(fence(section, "findings", has_findings));
-    EXPECT_TRUE(has_findings) << path << ": " << example.name << " has no ```findings";
-    std::erase(example.findings, "none");
-    std::sort(example.findings.begin(), example.findings.end());
-    examples.push_back(std::move(example));
-    at = next;
-  }
-  return examples;
-}
-
-std::vector<std::string> found_in(test::JudgedStream& judged, const Example& example) {
-  std::vector<std::string> forms;
-  if (!example.has_events) {
-    for (const detect::Finding& finding : judged.on_rulebook()) forms.push_back(test::short_form(finding));
-  } else {
-    for (const auto& [key, of] : judged.engine->casebook().cases()) {
-      for (const detect::Finding& finding : judged.findings(*of)) forms.push_back(test::short_form(finding));
-    }
-  }
-  std::sort(forms.begin(), forms.end());
-  return forms;
-}
-
 struct PackCase {
   const char* name;
   const char* folder;
-  size_t at_least;
+  size_t at_least;              // examples
+  int atoms = 90, versions = 90;  // percent that they exercise, at least
 };
+
+std::string folder_of(const PackCase& pack) { return test::source_path(pack.folder); }
+
+app::ExampleFile examples_of(const PackCase& pack) {
+  const std::string path = folder_of(pack) + "/" + app::kExamplesFile;
+  return app::read_examples(path, test::read_text(path));
+}
 
 class Examples : public testing::TestWithParam<PackCase> {};
 
 TEST_P(Examples, are_judged_as_written) {
-  const std::vector<Example> examples = read_examples(test::source_path(std::string(GetParam().folder) + "/examples.md"));
-  EXPECT_GE(examples.size(), GetParam().at_least);
-  for (const Example& example : examples) {
+  const app::ExampleFile file = examples_of(GetParam());
+  for (const Error& error : file.errors) ADD_FAILURE() << to_string(error);
+  EXPECT_GE(file.examples.size(), GetParam().at_least);
+  app::ExampleRunner runner(folder_of(GetParam()), app::load_file);
+  for (const Error& error : runner.errors()) ADD_FAILURE() << to_string(error);
+  ASSERT_NE(runner.rules(), nullptr);
+  std::vector<std::vector<std::string>> found;
+  for (const app::Example& example : file.examples) {
     SCOPED_TRACE(example.name);
-    test::JudgedStream judged({GetParam().folder});
-    ASSERT_EQ(judged.problems, std::vector<std::string>());
-    judged.accept_all(example.events);
-    EXPECT_EQ(judged.problems, std::vector<std::string>());
-    EXPECT_EQ(found_in(judged, example), example.findings);
+    const app::ExampleResult result = runner.run(file, example);
+    EXPECT_EQ(result.problems, std::vector<std::string>());
+    EXPECT_TRUE(test::blessing() || result.found == example.expected) << join(app::line_difference(example.expected, result.found), "\n");
+    found.push_back(result.found);
   }
+  if (!test::blessing() || HasFailure()) return;
+  EXPECT_FALSE(app::write_file(file.path, app::blessed(file, found)).has_error());
 }
 
-INSTANTIATE_TEST_SUITE_P(Packs, Examples,
-                         testing::Values(PackCase{"highway_code", "rules/it/highway-code", 12},
-                                         PackCase{"platform_economy", "rules/cn/platform-economy", 20},
-                                         PackCase{"administrative_penalty_law", "rules/cn/administrative-penalty-law", 1},
-                                         PackCase{"chicago_food", "rules/us/chicago-food", 6},
-                                         PackCase{"platform_work", "rules/example/platform-work", 12}),
-                         test::CaseName());
+TEST_P(Examples, exercise_the_pack) {
+  app::Coverage coverage;
+  app::ExampleRunner runner(folder_of(GetParam()), app::load_file, &coverage);
+  ASSERT_NE(runner.rules(), nullptr);
+  const app::ExampleFile file = examples_of(GetParam());
+  for (const app::Example& example : file.examples) runner.run(file, example);
+  const auto packs = app::coverage_of(coverage, {{GetParam().name, folder_of(GetParam()) + "/pack.toml"}});
+  ASSERT_EQ(packs.size(), 1U);
+  EXPECT_GT(packs[0].total.versions.all, 0U);
+  EXPECT_TRUE(packs[0].total.atoms.at_least(GetParam().atoms)) << app::coverage_text(coverage, packs[0], false);
+  EXPECT_TRUE(packs[0].total.versions.at_least(GetParam().versions)) << app::coverage_text(coverage, packs[0], false);
+}
+
+// WHY some are held to less: judging does not read steps, exemptions, limitation and the law-of-conduct principle yet. Their examples stand
+// beside the packs already; these figures rise to 90 with it.
+constexpr PackCase kPacks[] = {{"highway_code", "rules/it/highway-code", 25},
+                               {"platform_economy", "rules/cn/platform-economy", 100},
+                               {"administrative_penalty_law", "rules/cn/administrative-penalty-law", 20, 0, 0},
+                               {"legislation_law", "rules/cn/legislation-law", 5, 90, 0},
+                               {"thirty_days_notice", "rules/cn/thirty-days-notice", 4, 90, 0},
+                               {"chicago_food", "rules/us/chicago-food", 6},
+                               {"platform_work", "rules/example/platform-work", 20, 80, 70}};
+
+INSTANTIATE_TEST_SUITE_P(Packs, Examples, testing::ValuesIn(kPacks), test::CaseName());
+
+// A pack that ships without a row above would be held to nothing.
+TEST(Examples, EveryShippedPackIsHere) {
+  const auto shipped = app::find_packs(std::vector<std::string>{test::source_path("rules")});
+  ASSERT_TRUE(shipped.has_value());
+  std::vector<std::string> here;
+  for (const PackCase& pack : kPacks) here.push_back(folder_of(pack));
+  std::sort(here.begin(), here.end());
+  EXPECT_EQ(here, *shipped);
+}
 
 }  // namespace
 }  // namespace isonomy

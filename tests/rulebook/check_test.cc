@@ -50,6 +50,19 @@ TEST(Check, AVersionThatWasReplacedDoesNotContradict) {
   EXPECT_FALSE(says(kFact + rule("do", kShall) + versions, "contradiction"));
 }
 
+// Two rules whose texts conflict, but not those of them that are in force together: the command of 2000 meets the ban only until 2010,
+// and the ban begins then. One day of overlap, and they conflict.
+TEST(Check, ConflictsOutsideTheOverlapOfTheDateWindowsAreNone) {
+  const auto pack = [](const std::string& ban_from) {
+    return kFact + "[rule.do]\nrank = \"law\"\nsource = \"x\"\nallows = \"decision.fine\"\nduty = \"shall\"\n"
+                   "[[rule.do.version]]\nid = \"1\"\npublished = 2000-01-01\nin_force = 2000-02-01\nwhen = 'facts.a > 10'\n"
+                   "[[rule.do.version]]\nid = \"2\"\npublished = 2009-01-01\nin_force = 2010-02-01\nwhen = 'facts.a > 20'\n" +
+           rule("ban", kBan, "published = 2009-01-01\nin_force = " + ban_from + "\n");
+  };
+  EXPECT_FALSE(says(pack("2010-02-01"), "contradiction"));
+  EXPECT_TRUE(says(pack("2010-01-31"), "contradiction"));
+}
+
 TEST(Check, PrecedenceSettlesAContradiction) {
   EXPECT_FALSE(says(kFact + rule("do", kShall) + rule("ban", kBan + "\noverrides = [\"do\"]"), "contradiction"));
   EXPECT_FALSE(says(kFact + rule("do", kShall) + rule("ban", kBan, "published = 2010-01-01\nin_force = 2010-02-01\n", "regulation"), "contradiction"));

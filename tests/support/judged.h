@@ -49,6 +49,7 @@ class Judged {
 
   std::vector<detect::Finding> findings() const {
     std::vector<detect::Finding> out;
+    engine_->settle();
     engine_->visit_findings([&](std::string_view json) { out.push_back(*app::read_finding(json)); });
     return out;
   }
@@ -63,6 +64,7 @@ class Judged {
   }
   std::string exported() const {
     std::string out;
+    engine_->settle();
     engine_->visit_findings([&](std::string_view json) { out.append(json).append(1, '\n'); });
     return out;
   }

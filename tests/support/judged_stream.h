@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/app/example_run.h"
 #include "daemon/app/rule_files.h"
 #include "daemon/detect/detector.h"
 #include "daemon/engine/engine.h"
@@ -37,12 +38,7 @@ inline std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-// "RET-1 csl-64@2016 consistent-with"; "-" where the act names no rule.
-inline std::string short_form(const detect::Finding& finding) {
-  std::string rule = finding.rule.empty() ? "-" : finding.rule;
-  if (!finding.version.empty()) rule += "@" + finding.version;
-  return finding.code + " " + rule + " " + std::string(detect::verdict_name(finding.verdict));
-}
+using app::short_form;
 
 class JudgedStream {
  public:
