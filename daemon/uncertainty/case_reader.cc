@@ -168,9 +168,10 @@ void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement
 
 std::optional<Tally> tally_of(const CaseEvent& event) {
   const std::optional<double> value = number(event.value);
-  // A tally is of a period, however long: its first day places it.
   if (event.role != Role::kTally || !value || event.at.is_unknown()) return std::nullopt;
-  return Tally{std::string(event.series), std::string(event.period), event.at.first, *value};
+  const Result<Span> period = parse_span(event.period);
+  const Span of = period.has_value() && period->first > kFirstDay && period->last < kLastDay ? *period : event.at;
+  return Tally{std::string(event.series), std::string(event.period), of.first, of.last, *value};
 }
 
 }  // namespace isonomy::uncertainty

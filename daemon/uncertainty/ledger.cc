@@ -75,7 +75,7 @@ LedgerTable as_of(const LedgerTable& table, Day at, Day known) {
     }
   std::erase_if(out.reports, [&](const Report& report) { return report.day > cut; });
   std::erase_if(out.executions, [&](const auto& execution) { return execution.first.day > cut; });
-  std::erase_if(out.tallies, [&](const Tally& tally) { return tally.day > cut; });
+  std::erase_if(out.tallies, [&](const Tally& tally) { return tally.through > cut; });
   return out;
 }
 

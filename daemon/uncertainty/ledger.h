@@ -41,7 +41,7 @@ struct Report {
 // A published count for a period.
 struct Tally {
   std::string series, period;
-  Day day;                          // first day of the period
+  Day from, through;                // the period; the day of the figure where none is stated
   double value = 0;
   friend auto operator<=>(const Tally&, const Tally&) = default;
 };

@@ -24,6 +24,7 @@ using stats::real;
 constexpr double kLn10 = 2.302585092994046;
 constexpr double kLarge = 0.405465108108164;  // ln 1.5: from here on a disparity is serious
 constexpr std::array<std::string_view, 8> kPlaces{"region", "zip", "territory", "province", "district", "area", "residence", "municipality"};
+constexpr double kLeastTallyDays = 180, kLeastBaseDays = 3 * 365, kTallyBar = 0.001;
 constexpr const char* kDecisions = "decisions whose facts are known, in closed weeks";
 
 std::string number(double value, int digits) {
@@ -386,36 +387,35 @@ class Writer {
     out_.findings.push_back(std::move(finding));
   }
 
-  // CAM-1 on published counts alone: no denominator, so information and nothing more.
+  // CAM-1 on published counts alone: no denominator, so information and nothing more. The baseline is the longest earlier period for which
+  // a count above zero was published: years in which the rule was not applied at all would make any start look like a burst.
   void tallies() {
     std::map<std::string, std::vector<const Tally*>> series;
     for (const Tally& tally : table_.tallies) series[tally.series].push_back(&tally);
-    for (auto& [name, list] : series) {
-      std::sort(list.begin(), list.end(), [](const Tally* a, const Tally* b) { return a->day < b->day; });
-      for (size_t i = 4; i < list.size(); ++i) {
-        double sum = 0, squares = 0;
-        for (size_t k = 0; k < i; ++k) {
-          sum += list[k]->value;
-          squares += list[k]->value * list[k]->value;
-        }
-        const double m = real(i), mean = sum / m, variance = (squares - sum * mean) / (m - 1);
-        if (mean <= 0 || list[i]->value < 3 * mean) continue;
-        const double phi = std::max(1.0, variance / mean);
-        // Predictive law of the next count, spread by phi: negative binomial with a Gamma(1/2) start.
-        const double p = stats::beta_cdf(list[i]->value / phi, sum / phi + 0.5, 1 / (m + 1));
-        if (!(p < 0.001)) continue;
-        Finding finding = begin("CAM-1", "campaign", name + " " + to_string(list[i]->day));
-        finding.verdict = detect::Verdict::kConsistentWith;
+    const auto days = [](const Tally& tally) { return real(tally.through - tally.from + 1); };
+    for (const auto& [name, list] : series) {
+      for (const Tally* now : list) {
+        if (days(*now) < kLeastTallyDays || now->value != std::floor(now->value)) continue;
+        const Tally* base = nullptr;
+        for (const Tally* other : list)
+          if (other->through < now->from && other->value > 0 && other->value == std::floor(other->value) && (base == nullptr || days(*other) > days(*base))) base = other;
+        if (base == nullptr || days(*base) < kLeastBaseDays) continue;
+        const double expected = base->value * days(*now) / days(*base);
+        if (now->value < 3 * expected) continue;
+        // Given the baseline, the next count is negative binomial (a Gamma(1/2) start); no spread beyond chance can be told from one baseline.
+        const double p = stats::beta_cdf(now->value, base->value + 0.5, days(*now) / (days(*now) + days(*base)));
+        if (!(p < kTallyBar)) continue;
+        Finding finding = begin("CAM-1", "campaign", name + " " + to_string(now->from));
         finding.grade = Grade::kInformation;
-        finding.decision_date = Span::exactly(list[i]->day);
-        finding.sentence = "Counts only: " + name + " stands at " + number(list[i]->value, 0) + (list[i]->period.empty() ? "" : " for " + list[i]->period) + " against a mean of " +
-                           number(mean, 1) + " over the " + count_of(static_cast<int64_t>(i)) + " periods before; no denominator is published.";
-        Statistics statistics = this->statistics("periods of a published series", "ratio to the mean before", static_cast<int64_t>(i));
-        statistics.estimate = list[i]->value / mean;
+        finding.decision_date = Span{now->from, now->through};
+        finding.sentence = "Counts only: " + name + " stands at " + number(now->value, 0) + " for " + now->period + " against a mean of " + number(expected, 1) +
+                           " for as long a time in " + base->period + " (" + number(base->value, 0) + " in all); no denominator is published.";
+        Statistics statistics = this->statistics("published figures of one series", "ratio to the mean before", static_cast<int64_t>(now->value));
+        statistics.estimate = now->value / expected;
         statistics.lower = statistics.upper = stats::kNan;
         finding.statistics = statistics;
         finding.trace.question = "Did a published count jump?";
-        finding.trace.steps.push_back("a count that large has probability " + number(p, 6) + " if the earlier periods, with their spread, go on");
+        finding.trace.steps.push_back("if cases went on arriving as in the baseline a count that large would have a probability below " + number(kTallyBar, 3));
         finding.trace.steps.push_back("counts rise with breaches, reporting duties, backlogs and dates of upload: without a denominator nothing more can be said");
         finding.counter = "There may have been more to decide about.";
         finding.vanish_if = {"the number of cases rose as much"};
