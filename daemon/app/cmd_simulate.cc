@@ -105,8 +105,8 @@ void add_simulate_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("simulate", "Write a world with known truth: events, rules, truth file; the same seed gives the same bytes");
   command->add_option("FOLDER", options->folder, "where to write")->required();
-  command->add_option("--lawful", options->lawful, "unpleasant but lawful; may be repeated")->check(CLI::IsMember(names_of(kLawful)));
-  command->add_option("--plant", options->planted, "a defect; may be repeated")->check(CLI::IsMember(names_of(kDefects)));
+  command->add_option("--lawful", options->lawful, "unpleasant but lawful; may be repeated")->allow_extra_args(false)->check(CLI::IsMember(names_of(kLawful)));
+  command->add_option("--plant", options->planted, "a defect; may be repeated")->allow_extra_args(false)->check(CLI::IsMember(names_of(kDefects)));
   command->add_option("--strength", options->strength, "of the defects, instead of the usual one of each")->check(CLI::Range(0.0, 100.0));
   command->add_option("--decisions", options->decisions, "over three years")->check(CLI::Range(1, 10'000'000))->capture_default_str();
   command->add_option("--subjects", options->subjects)->check(CLI::Range(1, 1'000'000))->capture_default_str();

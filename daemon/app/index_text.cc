@@ -71,8 +71,8 @@ void add_head(const Index& index, std::string& out) {
     out += "  foreseeability " + percent(*index.foreseeability) + "  " + coloured(bar(*index.foreseeability, 20), Colour::kGreen) +
            format("  (of the %.3f bits of an outcome)", index.outcome_bits) + "\n";
   }
-  out += coloured(format("  n = %lld decisions with known facts, %lld subjects, %lld signatures; %lld left out: facts not known", static_cast<long long>(index.uncertainty.n),
-                         static_cast<long long>(index.uncertainty.subjects), static_cast<long long>(index.uncertainty.signatures), static_cast<long long>(index.undetermined)),
+  out += coloured(format("  n = %lld outcomes with known facts, %lld subjects, %lld signatures (%lld terms); %lld left out: facts not known", static_cast<long long>(index.uncertainty.n),
+                         static_cast<long long>(index.uncertainty.subjects), static_cast<long long>(index.uncertainty.signatures), static_cast<long long>(index.terms), static_cast<long long>(index.undetermined)),
                   Colour::kDim) +
          "\n";
 }
@@ -86,7 +86,7 @@ void add_causes(const Index& index, std::string& out) {
     const bool clear = cause.bits.interval.lower > 0;
     out += "  " + padded(cause.name, kNameWidth) + padded(coloured(bar(cause.bits.excess() / most, 12), clear ? Colour::kRed : Colour::kDim), 12) +
            format("  %+.4f bits (%+.4f to %+.4f), %s of the uncertainty", cause.bits.excess(), cause.bits.interval.lower, cause.bits.interval.upper,
-                  percent(cause.bits.excess() / index.uncertainty.bits).c_str()) +
+                  index.uncertainty.bits > 0 ? percent(cause.bits.excess() / index.uncertainty.bits).c_str() : "nothing") +
            "\n";
     if (!cause.mildest.empty() && cause.mildest != cause.harshest)
       out += coloured(format("  %*s%s %s (n %lld) .. %s %s (n %lld), at equal law; foretells %.4f bits held out", static_cast<int>(kNameWidth), "", cause.mildest.c_str(),
@@ -111,7 +111,7 @@ void add_series(const Index& index, std::string& out) {
   for (size_t i = from; i < index.months.size(); ++i) {
     const auto& month = index.months[i];
     surprise.push_back(month.surprise_bits);
-    share.push_back(static_cast<double>(month.sanctioned) / static_cast<double>(month.n));
+    share.push_back(month.acts == 0 ? 0 : static_cast<double>(month.sanctioned) / static_cast<double>(month.acts));
     n.push_back(static_cast<double>(month.n));
   }
   out += heading("By month, " + uncertainty::month_name(index.months[from].month) + " to " + uncertainty::month_name(index.months.back().month));
@@ -161,9 +161,9 @@ void add_recourse(const IndexReport& report, std::string& out) {
   const uncertainty::Recourse& of = report.look.recourse;
   if (of.appeals > 0) {
     out += heading("Recourse");
-    out += format("  %lld sanctions, %lld appeals, %lld answered, %lld for the one who appealed (%s, 95 %% %s to %s)\n", static_cast<long long>(of.sanctions),
-                  static_cast<long long>(of.appeals), static_cast<long long>(of.answered), static_cast<long long>(of.reversed),
-                  percent(static_cast<double>(of.reversed) / static_cast<double>(of.answered)).c_str(), percent(of.reversal.lower).c_str(), percent(of.reversal.upper).c_str());
+    out += format("  %lld sanctions, %lld appeals, %lld answered; of %lld stated outcomes %lld were for the one who appealed (%s, 95 %% %s to %s)\n", static_cast<long long>(of.sanctions),
+                  static_cast<long long>(of.appeals), static_cast<long long>(of.answered), static_cast<long long>(of.outcomes), static_cast<long long>(of.reversed),
+                  percent(static_cast<double>(of.reversed) / static_cast<double>(of.outcomes)).c_str(), percent(of.reversal.lower).c_str(), percent(of.reversal.upper).c_str());
     if (of.waiting.median) out += format("  half are answered within %.0f days (open ones counted as open)\n", *of.waiting.median);
   }
   for (const auto& batch : report.batches) {
@@ -184,7 +184,7 @@ void add_asked(const IndexReport& report, std::string& out) {
          "\n";
   for (const uncertainty::Asked& asked : report.found.asked) {
     const Colour colour = asked.answer == "found" ? Colour::kRed : asked.answer == "nothing found" ? Colour::kGreen : Colour::kYellow;
-    out += "  " + padded(asked.question, kNameWidth + 12) + padded(asked.code, 7) + coloured(padded(asked.answer, 26), colour) +
+    out += "  " + padded(asked.question, kNameWidth + 24) + padded(asked.code, 7) + coloured(padded(asked.answer, 26), colour) +
            format("evidence 10^%.1f, n %lld\n", asked.log10_e, static_cast<long long>(asked.decisions));
   }
   for (const detect::Finding& finding : report.found.findings)
@@ -197,7 +197,7 @@ void add_closed(const uncertainty::ClosedAudit& audit, std::string& out) {
   for (size_t i = 0; i < std::min(audit.levels.size(), kMostLevels); ++i) {
     const auto& level = audit.levels[i];
     const std::string verdict = level.look ? "found at look " + std::to_string(*level.look) + " of 4" : "nothing found";
-    out += "  " + padded(level.family + " " + level.level, kNameWidth + 12) + format("z %+.2f (bar %.2f), odds x%.2f, n %lld  ", level.z(), level.bar, std::exp(level.log_odds), static_cast<long long>(level.decisions)) +
+    out += "  " + padded(level.family + " " + level.level, kNameWidth + 24) + format("z %+.2f (bar %.2f), odds x%.2f, n %lld  ", level.z(), level.bar, std::exp(level.log_odds), static_cast<long long>(level.decisions)) +
            coloured(verdict, level.look ? Colour::kRed : Colour::kGreen) + "\n";
   }
   if (audit.tests == 0) out += "  insufficient evidence\n";

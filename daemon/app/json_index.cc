@@ -114,7 +114,7 @@ void add_risk(Json& json, std::string_view name, const stats::Risk& risk) {
 void add_index(Json& json, const Index& index) {
   const bool withheld = index.uncertainty.publish == stats::Publish::kWithheld;
   json.text("scope", index.scope).text("from", to_string(index.first)).text("through", to_string(index.last));
-  json.integer("decisions", index.decisions).integer("undetermined", index.undetermined).integer("sanctioned", index.sanctioned);
+  json.integer("decisions", index.decisions).integer("undetermined", index.undetermined).integer("sanctioned", index.sanctioned).integer("terms", index.terms);
   json.object("legal_uncertainty", [&](Json& of) {
     of.text("publish", publish_name(index.uncertainty.publish)).integer("n", index.uncertainty.n).integer("signatures", index.uncertainty.signatures);
     of.integer("subjects", index.uncertainty.subjects);
@@ -171,7 +171,7 @@ std::string index_json(const IndexReport& report) {
     all.list("parts", report.slices, [&](const Index& slice) { add_index(all, slice); });
     const uncertainty::Recourse& recourse = report.look.recourse;
     all.object("recourse", [&](Json& of) {
-      of.integer("sanctions", recourse.sanctions).integer("appeals", recourse.appeals).integer("answered", recourse.answered).integer("reversed", recourse.reversed);
+      of.integer("sanctions", recourse.sanctions).integer("appeals", recourse.appeals).integer("answered", recourse.answered).integer("outcomes", recourse.outcomes).integer("reversed", recourse.reversed);
       of.interval(recourse.reversal).number("median_days", recourse.waiting.median.value_or(stats::kNan));
     });
     all.object("campaign", [&](Json& of) {

@@ -72,6 +72,7 @@ uncertainty::Ledger count(const World& world) {
       counted.sanctioned = on(d.day);
       counted.filed = on(appeal->filed_day);
       if (appeal->answered_day) counted.answered = on(*appeal->answered_day);
+      counted.outcome_stated = appeal->answered_day.has_value();
       counted.reversed = appeal->reversed;
       entry.appeals.push_back(counted);
     }

@@ -80,7 +80,7 @@ void add_appeals(const casework::Case& of, CaseEntry& entry) {
     const std::optional<Day> filed = day_of(event.at);
     if (!filed) continue;
     Appeal appeal;
-    appeal.subject = event.subject.empty() ? of.subject : event.subject;
+    appeal.subject = !event.subject.empty() ? event.subject : !of.subject.empty() ? of.subject : std::string_view(of.key);
     appeal.filed = appeal.sanctioned = *filed;
     for (const CaseEvent& other : of.events) {
       const std::optional<Day> day = day_of(other.at);
@@ -91,6 +91,7 @@ void add_appeals(const casework::Case& of, CaseEntry& entry) {
       }
       if (other.role == Role::kAppealDecision && *day >= *filed && !appeal.answered) {
         appeal.answered = *day;
+        appeal.outcome_stated = !other.outcome.empty();
         appeal.reversed = std::find(kReversing.begin(), kReversing.end(), other.outcome) != kReversing.end();
       }
     }
@@ -145,7 +146,7 @@ void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement
   for (const judge::Circumstance& each : act.circumstances) decision.circumstances.emplace_back(each.name, each.label);
   decision.authority = act.authority;
   decision.official = act.official;
-  decision.subject = act.subject;
+  decision.subject = act.subject.empty() ? std::string_view(of.key) : std::string_view(act.subject);
   decision.day = decision.recorded = *day;
   decision.qualities.determinate = act.signature.complete && !act.inferred && act.cases == 1 && act.parties_known;
   bool one_amount = false;
@@ -162,7 +163,8 @@ void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement
     decision.amount = act.each ? act.each : act.amount;
   }
   decision.outcome = keep(outcome_of(act, one_amount));
-  decision.qualities.sanctioned = !spares(act.outcome);
+  decision.qualities.term = act.kind == judge::ActKind::kTerm;
+  decision.qualities.sanctioned = !decision.qualities.term && !spares(act.outcome);
   entry.decisions.push_back(std::move(decision));
 }
 

@@ -4,7 +4,8 @@
 //
 //   outcome   of a decision its kind, with the third of the lawful range that the amount lies in ("fine/low", "fine/mid", "fine/high"),
 //             "fine/beyond" outside it, "fine" where the law leaves no range; of a term "in_time", "late", "silent"; of silence "none"
-//   sanctioned  everything but the outcomes that spare the subject (spares()); of a term: not in time
+//   sanctioned  every outcome of a decision but those that spare the subject (spares())
+//   subject     where none is stated every case counts as a subject of its own: one nobody must not look like one busy somebody
 //
 // Left out of comparisons, and counted as such: signatures that are not complete, batches, citations that were guessed.
 //

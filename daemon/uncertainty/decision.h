@@ -30,6 +30,7 @@ inline constexpr std::array<std::string_view, kPrinciples> kPrincipleNames{
 struct Qualities {
   uint8_t asked = 0, held = 0;  // a bit for each principle
   bool sanctioned = false;
+  bool term = false;        // whether the authority was in time: counted for the rule, compared with no sanction
   bool determinate = true;  // the facts the rule reads are known: false is left out of every comparison, and counted
 
   void answer(Principle principle, bool holds) {

@@ -65,7 +65,7 @@ void name_extremes(const Table& table, const Cause& cause, CauseFigure& figure) 
   Tally all;
   const auto each = [&](auto visit) {
     for (size_t i = 0; i < table.rows.size(); ++i)
-      if (table.rows[i].qualities.determinate) visit(table.rows[i], cause.labels[i]);
+      if (table.rows[i].qualities.determinate && !table.rows[i].qualities.term) visit(table.rows[i], cause.labels[i]);
   };
   each([&](const Row& row, uint32_t) {
     for (Tally* to : {&laws[row.law], &all}) {
@@ -133,7 +133,7 @@ void follow(const Table& table, Index& out) {
   for (const Row& row : table.rows) {
     if (!row.qualities.determinate) continue;
     const int32_t month = month_of(row.day);
-    if (out.months.empty() || out.months.back().month != month) out.months.push_back({month, 0, 0, 0, 0});
+    if (out.months.empty() || out.months.back().month != month) out.months.push_back({month, 0, 0, 0, 0, 0});
     MonthFigure& of = out.months.back();
     for (int64_t i = 0; i < row.sums.n; ++i) {
       const double bits = surprise.add(row.law, row.outcome);
@@ -141,6 +141,7 @@ void follow(const Table& table, Index& out) {
       total += bits;
       ++of.n;
     }
+    if (!row.qualities.term) of.acts += row.sums.n;
     if (row.qualities.sanctioned) of.sanctioned += row.sums.n;
     of.running_bits = total / real(surprise.n());
   }
@@ -194,7 +195,7 @@ void audit_noise(const Table& table, NoiseFigures& out) {
   std::map<uint32_t, std::map<uint32_t, Count>> officials;
   int64_t sanctioned = 0;
   for (const Row& row : table.rows) {
-    if (!row.qualities.determinate || table.officials[row.official].empty()) continue;
+    if (!row.qualities.determinate || row.qualities.term || table.officials[row.official].empty()) continue;
     for (Count* to : {&laws[row.law], &officials[row.official][row.law]}) {
       to->n += row.sums.n;
       if (row.qualities.sanctioned) to->sanctioned += row.sums.n;
@@ -235,7 +236,7 @@ void count_money(const Table& table, MoneyFigures& out) {
   };
   std::map<uint32_t, Mean> laws;  // what like cases cost on average: all that one who knows the law can plan with
   for (const Row& row : table.rows) {
-    if (!row.qualities.determinate) continue;
+    if (!row.qualities.determinate || row.qualities.term) continue;
     laws[row.law].amount += row.sums.amount;
     laws[row.law].n += row.sums.n;
     if (row.sums.amount > 0) out.decisions_with_amount += row.sums.n;
@@ -246,7 +247,7 @@ void count_money(const Table& table, MoneyFigures& out) {
   };
   std::map<std::pair<uint32_t, int32_t>, Year> years;
   for (const Row& row : table.rows) {
-    if (!row.qualities.determinate) continue;
+    if (!row.qualities.determinate || row.qualities.term) continue;
     Year& year = years[{row.subject, row.day.civil().year}];
     const Mean& mean = laws.at(row.law);
     year.enforced += real(row.sums.amount);
@@ -289,6 +290,7 @@ Index measure(const Table& table, const std::string& scope, const IndexOptions& 
       out.undetermined += row.sums.n;
       continue;
     }
+    if (row.qualities.term) out.terms += row.sums.n;
     if (row.qualities.sanctioned) out.sanctioned += row.sums.n;
     outcomes[row.outcome] += row.sums.n;
     const auto week = static_cast<uint32_t>(week_of(row.day) - week_of(out.first));

@@ -50,7 +50,7 @@ struct CauseFigure {
 
 struct MonthFigure {
   int32_t month = 0;                // months since January of year 0
-  int64_t n = 0, sanctioned = 0;
+  int64_t n = 0, acts = 0, sanctioned = 0;  // acts: without terms
   double surprise_bits = 0;         // mean of the month
   double running_bits = 0;          // mean since the beginning
 };
@@ -74,6 +74,7 @@ struct Index {
   int64_t decisions = 0;            // counted
   int64_t undetermined = 0;         // of them, with facts not known: left out of all that follows but Fuller
   int64_t sanctioned = 0;
+  int64_t terms = 0;                // outcomes of deadlines of the authority (in time, late, silent) among them
   stats::UncertaintyBits uncertainty;
   double outcome_bits = 0;          // H(outcome), Miller-Madow
   std::optional<double> foreseeability;

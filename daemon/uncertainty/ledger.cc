@@ -71,7 +71,7 @@ LedgerTable as_of(const LedgerTable& table, Day at, Day known) {
   for (Appeal& appeal : out.appeals)
     if (appeal.answered && *appeal.answered > cut) {
       appeal.answered.reset();
-      appeal.reversed = appeal.executed_first = false;
+      appeal.outcome_stated = appeal.reversed = appeal.executed_first = false;
     }
   std::erase_if(out.reports, [&](const Report& report) { return report.day > cut; });
   std::erase_if(out.executions, [&](const auto& execution) { return execution.first.day > cut; });

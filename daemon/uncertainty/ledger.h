@@ -23,6 +23,7 @@ struct Appeal {
   std::string authority, subject;
   Day sanctioned, filed;            // day of the act appealed against, and of the appeal
   std::optional<Day> answered;
+  bool outcome_stated = false;      // the stream says what the answer was
   bool reversed = false;            // the answer was for the one who appealed, in whole or in part
   bool executed_first = false;      // the sanction had been executed when the answer came
   friend auto operator<=>(const Appeal&, const Appeal&) = default;

@@ -39,12 +39,14 @@ void effect(const LedgerTable& table, double bar, Recourse& out) {
   for (const Appeal& appeal : table.appeals) {
     waits.push_back({real(std::max(0, appeal.answered.value_or(last) - appeal.filed)), appeal.answered.has_value(), 0, 0});
     if (!appeal.answered) continue;
-    answers.push_back({*appeal.answered, appeal.reversed});
     ++out.answered;
+    if (!appeal.outcome_stated) continue;
+    answers.push_back({*appeal.answered, appeal.reversed});
+    ++out.outcomes;
     if (appeal.reversed) ++out.reversed;
     if (appeal.reversed && appeal.executed_first) ++out.reversed_after_execution;
   }
-  out.reversal = stats::Proportion{out.reversed, out.answered}.wilson(0.95);
+  out.reversal = stats::Proportion{out.reversed, out.outcomes}.wilson(0.95);
   if (!waits.empty()) out.waiting = stats::kaplan_meier(waits, 0.95);
   std::stable_sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) { return a.day < b.day; });
   stats::ShareEvidence upheld(1 - kLeastReversal), incongruent(kMostIncongruent);
@@ -82,6 +84,7 @@ void reprisal(const LedgerTable& table, double bar, Recourse& out) {
   std::map<std::pair<std::string, Day>, uint32_t> law_of;                    // of the act that was appealed against
   Day first = kLastDay, last = kFirstDay;
   for (const Row& row : decisions.rows) {
+    if (row.qualities.term) continue;
     for (int64_t i = 0; i < row.sums.n; ++i) calendar[decisions.subjects[row.subject]].push_back(row.day);
     first = std::min(first, row.day);
     last = std::max(last, row.day);

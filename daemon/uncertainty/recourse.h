@@ -20,8 +20,8 @@
 namespace isonomy::uncertainty {
 
 struct Recourse {
-  int64_t sanctions = 0, appeals = 0, answered = 0, reversed = 0, reversed_after_execution = 0;
-  stats::Interval reversal;            // Wilson, 95 %, of the answered
+  int64_t sanctions = 0, appeals = 0, answered = 0, outcomes = 0, reversed = 0, reversed_after_execution = 0;
+  stats::Interval reversal;            // Wilson, 95 %, of the answers that are stated
   stats::KaplanMeier waiting;          // days from appeal to answer, open ones censored
   ShareTest upheld;                    // answers that left the act as it was, against .95
   ShareTest incongruent;               // acts outside what the law allows, against .1

@@ -341,18 +341,18 @@ class Writer {
   void recourse() {
     const Recourse& of = look_.recourse;
     if (of.appeals == 0) return;
-    ask("effect of appeals", "REC-4", !of.upheld.sufficient ? "insufficient evidence" : of.no_effect_found ? "found" : "nothing found", of.answered,
+    ask("effect of appeals", "REC-4", !of.upheld.sufficient ? "insufficient evidence" : of.no_effect_found ? "found" : "nothing found", of.outcomes,
         std::min(of.upheld.log_e, of.incongruent.log_e));
     ask("reprisal", "REC-5", !of.after.sufficient ? "insufficient evidence" : of.reprisal_found ? "found" : "nothing found", of.pairs, of.after.log_e);
     if (of.no_effect_found) {
       Finding finding = begin("REC-4", "recourse", "no effect");
       finding.decision_date = Span{table_.decisions.rows.front().day, *of.no_effect_found};
       finding.grade = Grade::kSerious;
-      finding.sentence = "Appeals have no practical effect: " + count_of(of.reversed) + " of " + count_of(of.answered) + " answers went for the one who appealed (95 % " +
+      finding.sentence = "Appeals have no practical effect: " + count_of(of.reversed) + " of " + count_of(of.outcomes) + " answers went for the one who appealed (95 % " +
                          percent(of.reversal.lower) + " to " + percent(of.reversal.upper) + "), while " + percent(real(of.incongruent.yes) / real(of.incongruent.n)) + " of " +
                          count_of(of.incongruent.n) + " acts lie outside what the law allows.";
-      Statistics statistics = this->statistics("answered appeals", "share reversed", of.answered);
-      statistics.estimate = real(of.reversed) / real(of.answered);
+      Statistics statistics = this->statistics("answered appeals", "share reversed", of.outcomes);
+      statistics.estimate = real(of.reversed) / real(of.outcomes);
       statistics.lower = of.reversal.lower;
       statistics.upper = of.reversal.upper;
       statistics.log10_e = std::min(of.upheld.log_e, of.incongruent.log_e) / kLn10;
@@ -394,33 +394,34 @@ class Writer {
     for (const Tally& tally : table_.tallies) series[tally.series].push_back(&tally);
     const auto days = [](const Tally& tally) { return real(tally.through - tally.from + 1); };
     for (const auto& [name, list] : series) {
-      for (const Tally* now : list) {
-        if (days(*now) < kLeastTallyDays || now->value != std::floor(now->value)) continue;
-        const Tally* base = nullptr;
-        for (const Tally* other : list)
-          if (other->through < now->from && other->value > 0 && other->value == std::floor(other->value) && (base == nullptr || days(*other) > days(*base))) base = other;
-        if (base == nullptr || days(*base) < kLeastBaseDays) continue;
-        const double expected = base->value * days(*now) / days(*base);
-        if (now->value < 3 * expected) continue;
-        // Given the baseline, the next count is negative binomial (a Gamma(1/2) start); no spread beyond chance can be told from one baseline.
-        const double p = stats::beta_cdf(now->value, base->value + 0.5, days(*now) / (days(*now) + days(*base)));
-        if (!(p < kTallyBar)) continue;
-        Finding finding = begin("CAM-1", "campaign", name + " " + to_string(now->from));
-        finding.grade = Grade::kInformation;
-        finding.decision_date = Span{now->from, now->through};
-        finding.sentence = "Counts only: " + name + " stands at " + number(now->value, 0) + " for " + now->period + " against a mean of " + number(expected, 1) +
-                           " for as long a time in " + base->period + " (" + number(base->value, 0) + " in all); no denominator is published.";
-        Statistics statistics = this->statistics("published figures of one series", "ratio to the mean before", static_cast<int64_t>(now->value));
-        statistics.estimate = now->value / expected;
-        statistics.lower = statistics.upper = stats::kNan;
-        finding.statistics = statistics;
-        finding.trace.question = "Did a published count jump?";
-        finding.trace.steps.push_back("if cases went on arriving as in the baseline a count that large would have a probability below " + number(kTallyBar, 3));
-        finding.trace.steps.push_back("counts rise with breaches, reporting duties, backlogs and dates of upload: without a denominator nothing more can be said");
-        finding.counter = "There may have been more to decide about.";
-        finding.vanish_if = {"the number of cases rose as much"};
-        out_.findings.push_back(std::move(finding));
-      }
+      const Tally* now = nullptr;  // the peak: its neighbours on the way up and down say nothing more
+      for (const Tally* each : list)
+        if (days(*each) >= kLeastTallyDays && each->value == std::floor(each->value) && (now == nullptr || each->value / days(*each) > now->value / days(*now))) now = each;
+      if (now == nullptr) continue;
+      const Tally* base = nullptr;
+      for (const Tally* other : list)
+        if (other->through < now->from && other->value > 0 && other->value == std::floor(other->value) && (base == nullptr || days(*other) > days(*base))) base = other;
+      if (base == nullptr || days(*base) < kLeastBaseDays) continue;
+      const double expected = base->value * days(*now) / days(*base);
+      if (now->value < 3 * expected) continue;
+      // Given the baseline, the next count is negative binomial (a Gamma(1/2) start); no spread beyond chance can be told from one baseline.
+      const double p = stats::beta_cdf(now->value, base->value + 0.5, days(*now) / (days(*now) + days(*base)));
+      if (!(p < kTallyBar)) continue;
+      Finding finding = begin("CAM-1", "campaign", name + " " + to_string(now->from));
+      finding.grade = Grade::kInformation;
+      finding.decision_date = Span{now->from, now->through};
+      finding.sentence = "Counts only: " + name + " stands at " + number(now->value, 0) + " for " + now->period + " against a mean of " + number(expected, 1) +
+                         " for as long a time in " + base->period + " (" + number(base->value, 0) + " in all); no denominator is published.";
+      Statistics statistics = this->statistics("published figures of one series", "ratio to the mean before", static_cast<int64_t>(now->value));
+      statistics.estimate = now->value / expected;
+      statistics.lower = statistics.upper = stats::kNan;
+      finding.statistics = statistics;
+      finding.trace.question = "Did a published count jump?";
+      finding.trace.steps.push_back("if cases went on arriving as in the baseline a count that large would have a probability below " + number(kTallyBar, 3));
+      finding.trace.steps.push_back("counts rise with breaches, reporting duties, backlogs and dates of upload: without a denominator nothing more can be said");
+      finding.counter = "There may have been more to decide about.";
+      finding.vanish_if = {"the number of cases rose as much"};
+      out_.findings.push_back(std::move(finding));
     }
   }
 

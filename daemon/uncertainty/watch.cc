@@ -191,7 +191,9 @@ bool Watch::any() const {
   return campaign.found.has_value() || std::any_of(families.begin(), families.end(), [](const FamilyWatch& f) { return f.is_finding(); });
 }
 
-Watch watch(const Table& table, const WatchOptions& options) {
+Watch watch(const Table& counted, const WatchOptions& options) {
+  // Whether an authority was in time is no sanction: terms are out before anything is compared.
+  const Table table = filtered(counted, [](const Row& row) { return !row.qualities.term; });
   Watch out;
   const std::vector<Family> families = families_of(table);
   out.tests = families.size() + 1 + options.tests_elsewhere;
