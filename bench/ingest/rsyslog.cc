@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +67,7 @@ bool compare_with_rsyslog(const std::string& parent, std::string_view events, ui
   std::ofstream(folder + "/rsyslog.conf") << configuration(folder);
   const pid_t child = ::fork();
   if (child == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // whatever ends the benchmark ends this too
     const int log = ::open((folder + "/log").c_str(), O_WRONLY | O_CREAT, 0600);
     ::dup2(log, 1);
     ::dup2(log, 2);

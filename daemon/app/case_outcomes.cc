@@ -9,18 +9,18 @@
 namespace isonomy::app {
 
 Result<CaseOutcomes> outcomes(const std::string& events, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source) {
-  ISO_TRY(Judged judged, judge_file(events, std::move(rules), input_source, 0));
+  ISO_TRY(Judged judged, judge_file(events, std::move(rules), input_source));
   CaseOutcomes out;
-  out.cases = judged.engine->casebook().size();
+  out.cases = judged.engine->cases();
   out.rejected = judged.rejected;
   out.problems = std::move(judged.problems);
   Status read;
-  judged.engine->visit_findings([&](std::string_view json) {
+  ISO_TRY_STATUS(judged.engine->visit_findings([&](std::string_view json) {
     const Result<detect::Finding> finding = read_finding(json);
     if (finding.has_error()) read = finding.error();
     if (finding.has_error() || finding->case_key.empty()) return;  // on the rulebook itself: no case's outcome
     out.by_case[finding->case_key].push_back(finding->code + " " + (finding->rule.empty() ? "-" : finding->rule) + " " + std::string(detect::verdict_name(finding->verdict)));
-  });
+  }));
   if (read.has_error()) return std::move(read).error();
   for (auto& [key, list] : out.by_case) std::sort(list.begin(), list.end());
   return out;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/app/cmd_audit.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -11,6 +10,8 @@
 #include <ctime>
 #include <memory>
 
+#include "daemon/app/cmd_audit_history.h"
+#include "daemon/app/evidence.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/files.h"
 #include "daemon/app/settings.h"
@@ -40,19 +41,6 @@ struct Request {
   uint64_t count = 10;
   bool flag = false;               // the command's own switch
 };
-
-int fail(const Error& error) {
-  std::fprintf(stderr, "isonomy: %s\n", to_string(error).c_str());
-  return kEnvironment;
-}
-
-int refuted(const Request& request, const Error& error) {
-  if (request.json) std::printf("{\"ok\":false,\"code\":\"%s\",\"message\":%s}\n", code_name(error.code), json_string(error.message).c_str());
-  else std::printf("%s %s\n", coloured("NOT PROVEN", Colour::kRed).c_str(), to_string(error).c_str());
-  return kCheckFailed;
-}
-
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 std::string utc(int64_t milliseconds) {
   const std::time_t seconds = static_cast<std::time_t>(milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0));
@@ -85,23 +73,9 @@ std::string one_line(const audit::StoredRecord& record) {
   return head + key + "\n";
 }
 
-Result<std::vector<merkle::VerifierKey>> public_keys(const Request& request) {
-  std::vector<merkle::VerifierKey> keys;
-  for (const std::string& given : request.keys) {
-    std::string text = given;
-    if (::access(given.c_str(), F_OK) == 0) {
-      ISO_TRY(text, load_file(given));
-    }
-    Result<merkle::VerifierKey> key = merkle::parse_verifier(trim(text));
-    if (key.has_error()) return Error{key.error().code, key.error().message, given};
-    keys.push_back(*std::move(key));
-  }
-  return keys;
-}
-
 Result<audit::VerifyOptions> verify_options(const Request& request) {
   audit::VerifyOptions options;
-  ISO_TRY(options.keys, public_keys(request));
+  ISO_TRY(options.keys, public_keys(request.keys));
   options.from_trusted = request.flag;
   if (request.checkpoint.empty()) return options;
   if (options.keys.empty()) return malformed("a trusted checkpoint needs --key, the public key that signed it");
@@ -130,7 +104,7 @@ int verify(const Request& request) {
   const std::string root = merkle::to_base64(merkle::bytes_of(report->root));
   if (request.json) {
     std::string out = "{\"ok\":" + std::string(report->fault ? "false" : "true") + ",\"size\":" + std::to_string(report->size) +
-                      ",\"verified\":" + std::to_string(report->verified) + ",\"checkpoints\":" + std::to_string(report->checkpoints) +
+                      ",\"verified\":" + std::to_string(report->verified) + (report->archived > 0 ? ",\"archived\":" + std::to_string(report->archived) + ",\"not_read\":" + std::to_string(report->not_read) : "") + ",\"checkpoints\":" + std::to_string(report->checkpoints) +
                       ",\"signatures\":" + std::to_string(report->signatures) + ",\"root\":\"" + root + "\"";
     if (report->fault) out += ",\"first_bad_index\":" + std::to_string(report->fault->index) + ",\"what\":" + json_string(report->fault->what);
     print(out + "}\n");
@@ -140,18 +114,10 @@ int verify(const Request& request) {
   } else {
     print(coloured("sound", Colour::kGreen) + " " + std::to_string(report->verified) + " of " + std::to_string(report->size) + " records read, " +
           std::to_string(report->checkpoints) + " checkpoints, " + std::to_string(report->signatures) + " signatures checked\nroot " + root + "\n");
+    if (report->not_read > 0) print(std::to_string(report->not_read) + " records stand in archives that are not here: their leaves fit the tree; check the archives with verify-archive\n");
     if (request.keys.empty() && report->checkpoints > 0) print("signatures were not checked: give the log's public key with --key\n");
   }
   return report->fault ? kCheckFailed : kDone;
-}
-
-// A file that must not exist yet; secrets are for their owner alone.
-Status write_new(const std::string& path, std::string_view text, mode_t mode) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (file < 0) return io_error(errno == EEXIST ? "the file exists: it is not overwritten" : "the file cannot be made", path);
-  const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  if (::close(file) != 0 || !written) return io_error("the file cannot be written", path);
-  return {};
 }
 
 int prove(const Request& request) {
@@ -173,12 +139,12 @@ int prove(const Request& request) {
 }
 
 int verify_proof(const Request& request) {
-  const auto keys = public_keys(request);
+  const auto keys = public_keys(request.keys);
   if (keys.has_error()) return fail(keys.error());
   const auto text = load_file(request.file);
   if (text.has_error()) return fail(text.error());
   const auto proven = audit::check_proof(*text, *keys);
-  if (proven.has_error()) return refuted(request, proven.error());
+  if (proven.has_error()) return refuted(request.json, proven.error());
   if (request.json) {
     std::string out = "{\"ok\":true,\"index\":" + std::to_string(proven->index) + ",\"kind\":\"" + audit::kind_name(proven->kind) +
                       "\",\"recorded_at_ms\":" + std::to_string(proven->recorded_at_ms) + ",\"origin\":" + json_string(proven->checkpoint.origin) +
@@ -294,7 +260,7 @@ int backup(const Request& request) {
   if (copied.has_error()) return fail(copied.error());
   const auto report = audit::verify_log(request.file, {});
   if (report.has_error()) return fail(report.error());
-  if (report->fault) return refuted(request, {Code::kCorrupt, "the copy has a fault at record " + std::to_string(report->fault->index) + ": " + report->fault->what, request.file});
+  if (report->fault) return refuted(request.json, {Code::kCorrupt, "the copy has a fault at record " + std::to_string(report->fault->index) + ": " + report->fault->what, request.file});
   if (request.json) print("{\"ok\":true,\"file\":" + json_string(request.file) + ",\"size\":" + std::to_string(report->size) + "}\n");
   else print("copied and verified " + std::to_string(report->size) + " records to " + request.file + "\n");
   return kDone;
@@ -376,6 +342,7 @@ void add_audit_commands(CLI::App& app, int& exit_code) {
     add_journal(command, request);
     command->add_option("file", request->file, "the copy; must not exist")->required();
   }
+  add_history_commands(*audit, exit_code);
 }
 
 }  // namespace isonomy::app

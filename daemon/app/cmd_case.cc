@@ -46,17 +46,18 @@ int run(Options options) {
   const auto rules = load_rules_aloud(options.packs);
   if (rules == nullptr) return kEnvironment;
   const Result<Judged> judged = options.events.empty() ? judge_journal(options.journal, rules)
-                                                       : judge_file(options.events, rules, options.input_source, 0);
+                                                       : judge_file(options.events, rules, options.input_source);
   if (judged.has_error()) return complain(judged.error());
   engine::Engine& engine = *judged->engine;
   if (options.all) {
-    options.ids.clear();
-    for (const auto& [key, of] : engine.casebook().cases()) options.ids.emplace_back(key);
-    std::sort(options.ids.begin(), options.ids.end());
+    Result<std::vector<std::string>> ids = engine.case_ids();
+    if (ids.has_error()) return complain(ids.error());
+    options.ids = *std::move(ids);
   }
   int exit_code = kDone;
   for (const std::string& id : options.ids) {
-    const casework::Case* of = engine.casebook().find(id);
+    const casework::Case* of = engine.find_case(id);
+    if (engine.failure()) return complain(*engine.failure());
     if (of == nullptr) {
       std::fprintf(stderr, "isonomy: no case `%s`: ids are those of the events' `case`\n", id.c_str());
       exit_code = kCheckFailed;

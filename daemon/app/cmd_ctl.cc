@@ -56,6 +56,28 @@ int run(const Request& request, const std::string& command, bool flat) {
   return 0;
 }
 
+// The note alone, ready to be kept elsewhere.
+int checkpoint(const Request& request) {
+  const auto answer = ask_daemon(request.socket, "checkpoint");
+  if (answer.has_error()) {
+    std::fprintf(stderr, "isonomy: %s\n", to_string(answer.error()).c_str());
+    return answer.error().code == Code::kIo ? 3 : 1;
+  }
+  constexpr std::string_view kNote = "\"checkpoint\":\"";
+  std::string shown = *answer;
+  if (const size_t at = shown.find(kNote); !request.json && at != std::string::npos) {
+    std::string note;
+    for (size_t i = at + kNote.size(); i < shown.size() && shown[i] != '"'; ++i) {
+      const bool line_end = shown[i] == '\\' && i + 1 < shown.size() && shown[i + 1] == 'n';  // the only escape in a note
+      note += line_end ? '\n' : shown[i];
+      i += line_end ? 1 : 0;
+    }
+    shown = note;
+  }
+  std::fwrite(shown.data(), 1, shown.size(), stdout);
+  return 0;
+}
+
 }  // namespace
 
 void add_ctl_commands(CLI::App& cli, int& exit_code) {
@@ -70,9 +92,10 @@ void add_ctl_commands(CLI::App& cli, int& exit_code) {
   };
   add("status", "what it holds, what it listens on, when a reload failed and why");
   add("reload", "read the rules again, all or nothing");
-  add("checkpoint", "commit what is open now");
+  ctl->add_subcommand("checkpoint", "commit and sign the log as it is now; prints the signed note")->callback([request, &exit_code] { exit_code = checkpoint(*request); });
   add("drain", "take no more events; what was taken is committed and acknowledged");
   ctl->add_subcommand("findings", "the standing findings, one JSON object a line")->callback([request, &exit_code] { exit_code = run(*request, "findings", false); });
+  ctl->add_subcommand("shadow", "where the shadow rulebook differs: the counts, then the findings, one JSON object a line")->callback([request, &exit_code] { exit_code = run(*request, "shadow", false); });
   auto* of_case = ctl->add_subcommand("case", "the timeline of one case and every assessment, as JSON");
   const auto id = std::make_shared<std::string>();
   of_case->add_option("id", *id, "the case")->required();

@@ -11,6 +11,7 @@
 #include "daemon/app/finding_text.h"
 #include "daemon/app/json_findings.h"
 #include "daemon/app/judging.h"
+#include "daemon/app/settings.h"
 #include "daemon/app/terminal.h"
 #include "daemon/base/sha256.h"
 #include "daemon/base/text.h"
@@ -22,6 +23,7 @@ struct Options {
   std::string file, findings_file, input_source, fail_on;
   std::vector<std::string> packs;
   int lateness_days = 0;
+  uint64_t case_bytes = static_cast<uint64_t>(Settings{}.judging.case_bytes);
   bool json = false;
 };
 
@@ -42,7 +44,7 @@ struct Counts {
 
 std::string summary_json(const Judged& judged, const Counts& counts) {
   const engine::Engine& engine = *judged.engine;
-  std::string out = "{\"events\":" + std::to_string(judged.events) + ",\"cases\":" + std::to_string(engine.casebook().size()) +
+  std::string out = "{\"events\":" + std::to_string(judged.events) + ",\"cases\":" + std::to_string(engine.cases()) +
                     ",\"duplicates\":" + std::to_string(judged.duplicates) + ",\"rejected\":" + std::to_string(judged.rejected) +
                     ",\"unmapped\":" + std::to_string(engine.unmapped()) + ",\"findings\":" + std::to_string(counts.total) + ",\"codes\":{";
   bool first = true;
@@ -61,7 +63,7 @@ std::string summary_json(const Judged& judged, const Counts& counts) {
 
 void print_summary(const Judged& judged, const Counts& counts) {
   const engine::Engine& engine = *judged.engine;
-  std::printf("%llu events, %zu cases", static_cast<unsigned long long>(judged.events), engine.casebook().size());
+  std::printf("%llu events, %zu cases", static_cast<unsigned long long>(judged.events), engine.cases());
   if (judged.duplicates > 0) std::printf(", %llu duplicates", static_cast<unsigned long long>(judged.duplicates));
   if (judged.rejected > 0) std::printf(", %llu rejected", static_cast<unsigned long long>(judged.rejected));
   if (engine.unmapped() > 0) std::printf(", %llu that no map reads", static_cast<unsigned long long>(engine.unmapped()));
@@ -76,7 +78,7 @@ void print_summary(const Judged& judged, const Counts& counts) {
 int run(const Options& options) {
   const auto rules = load_rules_aloud(options.packs);
   if (rules == nullptr) return kEnvironment;
-  Result<Judged> judged = judge_file(options.file, rules, options.input_source, options.lateness_days);
+  Result<Judged> judged = judge_file(options.file, rules, options.input_source, {.lateness_days = options.lateness_days, .case_bytes = options.case_bytes});
   if (judged.has_error()) {
     std::fprintf(stderr, "isonomy: %s\n", to_string(judged.error()).c_str());
     return kEnvironment;
@@ -90,12 +92,16 @@ int run(const Options& options) {
     }
   }
   Counts counts;
-  judged->engine->visit_findings([&](std::string_view json) {
+  const Status visited = judged->engine->visit_findings([&](std::string_view json) {
     const Result<detect::Finding> finding = read_finding(json);
     ISO_CHECK(finding.has_value(), "we wrote it ourselves");
     counts.add(*finding);
     if (file.is_open()) file << json << '\n';
   });
+  if (visited.has_error()) {
+    std::fprintf(stderr, "isonomy: %s\n", to_string(visited.error()).c_str());
+    return kEnvironment;
+  }
   if (file.is_open() && !file.flush()) {
     std::fprintf(stderr, "isonomy: %s: could not be written to the end: is the disk full?\n", options.findings_file.c_str());
     return kEnvironment;
@@ -124,6 +130,7 @@ void add_eval_command(CLI::App& app, int& exit_code) {
   command->add_option("--findings", options->findings_file, "write the findings there, one JSON object a line");
   command->add_option("--input", options->input_source, "for .csv: the source of the [[input]] to use, where packs have several");
   command->add_option("--lateness", options->lateness_days, "days an event may come behind the latest of its source")->check(CLI::Range(0, 36500));
+  command->add_option("--case-bytes", options->case_bytes, "memory for cases; the idle ones go to a temporary file")->check(CLI::Range(uint64_t{16} << 10, uint64_t{1} << 40));
   command->add_option("--fail-on", options->fail_on, "exit 1 when a finding above undetermined has this grade or a graver one")
       ->check(CLI::IsMember({"information", "minor", "serious"}));
   command->add_flag("--json", options->json, "print the summary as JSON: counts by code and verdict");

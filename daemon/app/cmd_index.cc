@@ -37,12 +37,15 @@ int run(const Options& options) {
   uncertainty::CaseReader reader(*rules);
   uncertainty::Ledger ledger;
   const engine::Observer observer{
-      [&](const casework::Case& of, const judge::Judgement& judgement, Day watermark) { ledger.replace(of.key, reader.read(of, judgement, watermark)); },
+      [&](std::string_view key) { ledger.withdraw(key); },
+      [&](std::string_view key, const casework::Case& of, const judge::Judgement& judgement, Day watermark) {
+        ledger.add(key, reader.read(of, judgement, watermark));
+      },
       [&](const casework::CaseEvent& event) {
         if (const auto tally = uncertainty::tally_of(event)) ledger.add(*tally);
       }};
   const Result<Judged> judged = options.file.empty() ? judge_journal(options.journal, rules, observer)
-                                                     : judge_file(options.file, rules, options.input_source, options.lateness_days, observer);
+                                                     : judge_file(options.file, rules, options.input_source, {.lateness_days = options.lateness_days, .observer = observer});
   if (judged.has_error()) {
     std::fprintf(stderr, "isonomy: %s\n", to_string(judged.error()).c_str());
     return kEnvironment;

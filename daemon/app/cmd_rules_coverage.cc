@@ -56,10 +56,11 @@ int run_events(const Options& options, const std::vector<std::string>& folders, 
   if (rules == nullptr) return kEnvironment;
   coverage.watch(rules);
   for (const std::string& path : options.events) {
-    const Result<Judged> judged = judge_file(path, rules, "", 0);
+    const Result<Judged> judged = judge_file(path, rules, "");
     if (judged.has_error()) return complain(judged.error());
     for (const std::string& problem : judged->problems) std::fprintf(stderr, "isonomy: rejected %s\n", problem.c_str());
-    judge_all(*judged->engine, &coverage, [](const casework::Case&, const std::vector<detect::Finding>&) {});
+    const Status done = judge_all(*judged->engine, &coverage, [](const casework::Case&, const std::vector<detect::Finding>&) {});
+    if (done.has_error()) return complain(done.error());
   }
   return kDone;
 }

@@ -100,13 +100,21 @@ void Coverage::count(const rulebook::RuleVersion* version) {
 }
 
 void Coverage::saw(const rulebook::Rulebook&, const judge::Judgement& judgement) {
-  for (const judge::TermAssessment& term : judgement.terms) count(term.version);
-  for (const judge::ActAssessment& act : judgement.acts) {
-    for (const judge::CiteAssessment& cite : act.cites) count(cite.version);
-  }
-  for (const judge::ChannelAssessment& channel : judgement.channels) count(channel.version);
-  for (const judge::ForbiddenAct& act : judgement.forbidden) count(act.version);
-  for (const judge::Silence& silence : judgement.silences) count(silence.version);
+  const auto count_all = [this](const auto& assessments) {
+    for (const auto& assessment : assessments) count(assessment.version);
+  };
+  for (const judge::ActAssessment& act : judgement.acts) count_all(act.cites);
+  count_all(judgement.terms);
+  count_all(judgement.channels);
+  count_all(judgement.forbidden);
+  count_all(judgement.steps);
+  count_all(judgement.exemptions);
+  count_all(judgement.limitations);
+  count_all(judgement.second_fines);
+  count_all(judgement.milder_rules);
+  count_all(judgement.published_basis);
+  count_all(judgement.silences);
+  for (const judge::SetAside& pair : judgement.set_aside) count(pair.general.version);
 }
 
 void Coverage::saw(const rulebook::Rulebook& rules, const std::vector<detect::Finding>& findings) {
@@ -118,13 +126,12 @@ void Coverage::saw(const rulebook::Rulebook& rules, const std::vector<detect::Fi
   }
 }
 
-void judge_all(engine::Engine& engine, Coverage* coverage, const std::function<void(const casework::Case&, const std::vector<detect::Finding>&)>& visit) {
-  std::vector<const casework::Case*> cases;
-  cases.reserve(engine.casebook().size());
-  for (const auto& [key, of] : engine.casebook().cases()) cases.push_back(of.get());
-  std::sort(cases.begin(), cases.end(), [](const casework::Case* a, const casework::Case* b) { return a->key < b->key; });
+Status judge_all(engine::Engine& engine, Coverage* coverage, const std::function<void(const casework::Case&, const std::vector<detect::Finding>&)>& visit) {
+  ISO_TRY(const std::vector<std::string> ids, engine.case_ids());
   const Watching watching(engine.judge(), coverage);
-  for (const casework::Case* of : cases) {
+  for (const std::string& id : ids) {
+    const casework::Case* of = engine.find_case(id);
+    if (of == nullptr) return engine.failure().value_or(not_found("no case `" + id + "`"));
     const Day now = engine.watermark(*of);
     const judge::Judgement judgement = engine.judge().judge(*of, now);
     const std::vector<detect::Finding> findings = detect::detect({engine.rules(), *of, judgement, engine.judge(), now});
@@ -134,6 +141,7 @@ void judge_all(engine::Engine& engine, Coverage* coverage, const std::function<v
     }
     visit(*of, findings);
   }
+  return {};
 }
 
 }  // namespace isonomy::app

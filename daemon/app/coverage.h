@@ -77,7 +77,7 @@ class Coverage final : public cel::Witness {
 
 // Judges every case of the engine as it now stands, in the order of keys. `coverage` (may be null) watches this judging alone and
 // not that of the way here.
-void judge_all(engine::Engine& engine, Coverage* coverage, const std::function<void(const casework::Case&, const std::vector<detect::Finding>&)>& visit);
+Status judge_all(engine::Engine& engine, Coverage* coverage, const std::function<void(const casework::Case&, const std::vector<detect::Finding>&)>& visit);
 
 // "rules/x/pack.toml:41:9" in parts; line and column 1 where it has none.
 SourcePlace parse_place(const std::string& where);

@@ -56,9 +56,10 @@ ExampleResult ExampleRunner::run(const ExampleFile& file, const Example& example
     }
   }
   if (example.has_events) {
-    judge_all(engine, coverage_, [&](const casework::Case&, const std::vector<detect::Finding>& findings) {
+    const Status judged = judge_all(engine, coverage_, [&](const casework::Case&, const std::vector<detect::Finding>& findings) {
       for (const detect::Finding& finding : findings) result.found.push_back(short_form(finding));
     });
+    if (judged.has_error()) result.problems.push_back(file.path + ": " + to_string(judged.error()));
   } else {
     const std::vector<detect::Finding> findings = detect::detect(*rules);
     for (const detect::Finding& finding : findings) result.found.push_back(short_form(finding));

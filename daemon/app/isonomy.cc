@@ -11,6 +11,7 @@
 #include "daemon/app/cmd_eval.h"
 #include "daemon/app/cmd_findings.h"
 #include "daemon/app/cmd_index.h"
+#include "daemon/app/cmd_replay.h"
 #include "daemon/app/cmd_rules.h"
 #include "daemon/app/cmd_send.h"
 #include "daemon/app/cmd_simulate.h"
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
   add_rules_commands(app, exit_code);
   add_ctl_commands(app, exit_code);
   add_audit_commands(app, exit_code);
+  add_replay_command(app, exit_code);
   add_cel_commands(app, exit_code);
   add_completion_command(app, exit_code);
   try {

@@ -3,14 +3,13 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <unordered_set>
 
 #include "daemon/app/event_lines.h"
 #include "daemon/app/json_findings.h"
 #include "daemon/app/rule_files.h"
+#include "daemon/app/seen_events.h"
 #include "daemon/app/terminal.h"
 #include "daemon/audit/journal.h"
-#include "daemon/base/sha256.h"
 #include "daemon/engine/standing.h"
 
 namespace isonomy::app {
@@ -19,24 +18,14 @@ namespace {
 constexpr size_t kMostProblems = 20;
 constexpr uint64_t kShowEvery = 1024;
 
-// WHY 16 bytes of a digest and not the key itself: ten million keys would fill a gigabyte; a collision has odds of 2^-82.
-struct SeenHash {
-  size_t operator()(const std::array<uint64_t, 2>& digest) const { return static_cast<size_t>(digest[0]); }
-};
-class SeenEvents {
- public:
-  bool first_time(std::string_view key) {
-    sha_.update(key);
-    const Digest digest = sha_.finish();
-    std::array<uint64_t, 2> half;
-    std::memcpy(half.data(), digest.data(), sizeof half);
-    return seen_.insert(half).second;
-  }
-
- private:
-  Sha256 sha_;
-  std::unordered_set<std::array<uint64_t, 2>, SeenHash> seen_;
-};
+engine::Engine::Options engine_options(const JudgingOptions& options) {
+  engine::Engine::Options out;
+  out.lateness_days = options.lateness_days;
+  out.case_bytes = options.case_bytes;
+  out.judging = engine::Judging::kWhenAsked;
+  out.observer = options.observer;
+  return out;
+}
 
 }  // namespace
 
@@ -46,12 +35,12 @@ std::shared_ptr<const rulebook::Rulebook> load_rules_aloud(const std::vector<std
   return read.errors.empty() ? read.rulebook : nullptr;
 }
 
-Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source, int lateness_days,
-                          const engine::Observer& observer) {
+Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source,
+                          const JudgingOptions& options) {
   ISO_TRY(EventLines lines, EventLines::open(path, rules, input_source));
   Judged out;
   out.rules = rules;
-  out.engine = std::make_unique<engine::Engine>(rules, engine::Engine::Options{{}, lateness_days, observer});
+  out.engine = std::make_unique<engine::Engine>(rules, engine_options(options));
   SeenEvents seen;
   Progress progress("judging");
   const auto reject = [&](const Error& error) {
@@ -79,6 +68,7 @@ Result<Judged> judge_file(const std::string& path, std::shared_ptr<const ruleboo
     }
     const Result<engine::Accepted> accepted = out.engine->accept(*event);
     if (accepted.has_error()) {
+      if (out.engine->failure()) return *out.engine->failure();
       reject(accepted.error());
     } else if (++out.events % kShowEvery == 0) {
       progress.show(lines.share_read(), out.events, "events");
@@ -92,12 +82,13 @@ Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rule
   ISO_TRY(audit::Journal journal, audit::Journal::open_read_only(path));
   Judged out;
   out.rules = rules;
-  out.engine = std::make_unique<engine::Engine>(rules, engine::Engine::Options{{}, 0, observer});
+  out.engine = std::make_unique<engine::Engine>(rules, engine_options({.observer = observer}));
   Progress progress("judging");
   const double total = static_cast<double>(std::max<uint64_t>(1, journal.size()));
   ISO_TRY_STATUS(journal.read(0, audit::RecordKind::kEvent, [&](const audit::StoredRecord& record) {
     Result<event::CloudEvent> event = out.engine->read(record.body);
     const Result<engine::Accepted> accepted = event.has_error() ? Result<engine::Accepted>(event.error()) : out.engine->accept(*event);
+    if (out.engine->failure()) return false;
     if (accepted.has_error()) {
       ++out.rejected;
       if (out.problems.size() < kMostProblems) out.problems.push_back("record " + std::to_string(record.index) + ": " + accepted.error().message);
@@ -107,6 +98,7 @@ Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rule
     return true;
   }));
   out.engine->settle();
+  if (out.engine->failure()) return *out.engine->failure();
   return out;
 }
 

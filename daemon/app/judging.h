@@ -25,9 +25,15 @@ struct Judged {
 // Loads packs; prints every error to standard error and returns null where there are any.
 std::shared_ptr<const rulebook::Rulebook> load_rules_aloud(const std::vector<std::string>& packs);
 
-// Judges every event of a file ("-" for standard input).
-Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source, int lateness_days,
-                          const engine::Observer& observer = {});
+struct JudgingOptions {
+  int lateness_days = 0;
+  uint64_t case_bytes = uint64_t{64} << 20;   // of cases in memory; the others go to a temporary file
+  engine::Observer observer = {};             // sees each case as it is judged, and the tallies
+};
+
+// Takes in every event of a file ("-" for standard input). Cases are judged when findings are asked for.
+Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source,
+                          const JudgingOptions& options = {});
 
 // Judges every event that a journal holds.
 Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const engine::Observer& observer = {});

@@ -11,7 +11,9 @@
 #include "daemon/app/logging.h"
 #include "daemon/app/notify.h"
 #include "daemon/app/rule_files.h"
+#include "daemon/app/signing_key.h"
 #include "daemon/app/version.h"
+#include "daemon/server/checkpointing.h"
 
 namespace isonomy::app {
 
@@ -21,6 +23,7 @@ namespace asio = server::asio;
 namespace {
 
 constexpr int kExitEnvironment = 3;
+constexpr std::chrono::seconds kTellProgressEvery{5};
 
 // What a human reads of several errors: the first, and how many more.
 Error first_of(const std::vector<Error>& errors) {
@@ -29,13 +32,16 @@ Error first_of(const std::vector<Error>& errors) {
   return first;
 }
 
+server::WhenFull when_full(const Settings::Ingest& ingest) { return ingest.when_full == "reject" ? server::WhenFull::kReject : server::WhenFull::kBlock; }
+
 server::StreamLimits stream_limits(const Settings::Ingest& ingest) {
   return {.line_bytes = static_cast<uint32_t>(ingest.line_bytes),
           .connections = static_cast<uint32_t>(ingest.max_connections),
           .read_deadline = milliseconds(ingest.read_deadline_ms),
           .idle_deadline = milliseconds(ingest.idle_deadline_ms),
           .connection_bytes = static_cast<size_t>(ingest.connection_bytes),
-          .unfinished_bytes = static_cast<size_t>(ingest.unfinished_bytes)};
+          .unfinished_bytes = static_cast<size_t>(ingest.unfinished_bytes),
+          .when_full = when_full(ingest)};
 }
 
 }  // namespace
@@ -61,10 +67,27 @@ isonomy::Status Service::open_journal(std::shared_ptr<const rulebook::Rulebook> 
   options.limits.line_bytes = static_cast<uint32_t>(settings_.ingest.line_bytes);
   options.limits.depth = static_cast<uint32_t>(settings_.ingest.depth);
   options.lateness_days = static_cast<int>(settings_.judging.lateness_days);
-  const auto progress = [](uint64_t done, uint64_t total) {
+  options.link_window_days = static_cast<int>(settings_.judging.link_window_days);
+  options.case_bytes = static_cast<size_t>(settings_.judging.case_bytes);
+  options.snapshot_records = static_cast<uint64_t>(settings_.journal.snapshot_records);
+  options.program = build_identity();
+  ISO_TRY(options.signing_key, load_signing_key(settings_.checkpoint.key));
+  options.checkpoint_records = static_cast<uint64_t>(settings_.checkpoint.records);
+  signs_ = options.signing_key.has_value();
+  auto told = start;
+  const auto progress = [&told](uint64_t done, uint64_t total) {
+    if (const auto now = std::chrono::steady_clock::now(); now - told >= kTellProgressEvery) {
+      told = now;
+      spdlog::info("journal.replay records={} of={}", done, total);
+    }
     notify_starting("reading the journal: " + std::to_string(done) + " of " + std::to_string(total), std::chrono::seconds(30));
   };
   ISO_TRY(auto registry, engine::Registry::open(options, std::move(rules), server::now_ms(), progress));
+  if (!settings_.shadow.rules.empty()) {
+    const rulebook::ReadResult shadow = load_rules(settings_.shadow.rules);
+    if (shadow.rulebook == nullptr) return Error{Code::kMalformed, "the shadow rulebook: " + first_of(shadow.errors).message, first_of(shadow.errors).where};
+    ISO_TRY_STATUS(registry->set_shadow(shadow.rulebook));
+  }
 
   server::Docket::Options docket;
   docket.queue_bytes = static_cast<size_t>(settings_.ingest.queue_bytes);
@@ -86,9 +109,11 @@ isonomy::Status Service::open_journal(std::shared_ptr<const rulebook::Rulebook> 
   http_ = std::make_unique<server::HttpApi>(io_.get_executor(), *docket_, board_,
                                             server::HttpLimits{.connections = static_cast<uint32_t>(settings_.http.max_connections),
                                                                .body_bytes = static_cast<size_t>(settings_.http.body_bytes),
-                                                               .deadline = milliseconds(settings_.http.deadline_ms)});
+                                                               .deadline = milliseconds(settings_.http.deadline_ms),
+                                                               .when_full = when_full(settings_.ingest)});
   const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
-  spdlog::info("journal.open path={} records={} rulebook={} ms={}", settings_.journal.path, docket_->counters().records, docket_->counters().rulebook, took.count());
+  spdlog::info("journal.open path={} records={} judged_again={} rulebook={} ms={}", settings_.journal.path, docket_->counters().records,
+               docket_->counters().replayed, docket_->counters().rulebook, took.count());
   return {};
 }
 
@@ -132,6 +157,8 @@ int Service::run() {
   tasks_.spawn("service.stop_signals", watch_stop_signals());
   tasks_.spawn("service.reload_signal", watch_reload_signal());
   if (const auto period = watchdog_period(); period && settings_.watchdog.enabled) tasks_.spawn("service.watchdog", keep_watchdog(*period));
+  if (signs_) tasks_.spawn("service.checkpoints", server::keep_checkpoints(*docket_, milliseconds(settings_.checkpoint.interval_ms)));
+  else spdlog::warn("checkpoint.off why=\"no signing key: make one with `isonomy audit keygen` and name it in checkpoint.key\"");
   spdlog::info("service.ready version={}", version());
   notify_ready(summary());
   io_.run();  // ends when stop() has let go of everything
@@ -149,9 +176,24 @@ server::Task Service::watch_reload_signal() {
   for (;;) {
     const auto [ec, signal] = co_await reload_signal_.async_wait(server::kTuple);
     if (ec || stopping_) co_return;
-    const isonomy::Status done = co_await reload();  // a signal that comes meanwhile is kept and starts the next round
+    reload_wanted_ = true;
+    if (!reloads_served_) tasks_.spawn("service.reload", serve_reload_signals());
+  }
+}
+
+// However many signals come while one reload runs, one more follows: it reads what they all asked for.
+server::Task Service::serve_reload_signals() {
+  reloads_served_ = true;
+  while (reload_wanted_ && !stopping_) {
+    if (board_.reloading) {  // one that the control socket asked for
+      co_await server::pause(milliseconds(20));
+      continue;
+    }
+    reload_wanted_ = false;
+    const isonomy::Status done = co_await reload();
     if (done.has_error()) notify_status("the last reload failed, the old rules stand: " + to_string(done.error()));
   }
+  reloads_served_ = false;
 }
 
 // Alive means: this loop turns, and the engine answers. A reload judges all of history again, which may take long and is not a hang.
@@ -192,6 +234,14 @@ server::Task Service::stop() {
   if (!docket_->failed()) {
     const isonomy::Status committed = co_await docket_->commit();
     if (committed.has_error()) exit_code_ = kExitEnvironment;
+  }
+  if (!docket_->failed()) {
+    const isonomy::Status saved = co_await docket_->ask([](engine::Registry& registry) { return registry.save_view(); });
+    if (saved.has_error()) spdlog::warn("view.snapshot_failed why=\"{}\"", to_string(saved.error()));  // the next start is longer, that is all
+  }
+  if (signs_ && !docket_->failed()) {
+    const Result<std::string> note = co_await server::sign_checkpoint(*docket_);
+    if (note.has_error()) exit_code_ = kExitEnvironment;
   }
   hard.cancel();
   server::error_code ignored;
@@ -235,6 +285,7 @@ server::Awaitable<isonomy::Status> Service::reload() {
   });
   const isonomy::Status committed = co_await docket_->commit();
   if (committed.has_error()) done = committed;
+  if (!done.has_error()) done = co_await reload_shadow(fresh.settings);
 
   const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
   if (done.has_error()) {
@@ -246,6 +297,26 @@ server::Awaitable<isonomy::Status> Service::reload() {
   board_.reloading = false;
   notify_ready(summary());
   co_return done;
+}
+
+// The live rules stand whatever comes of the shadow: where its new rules cannot be read, the old shadow goes on.
+server::Awaitable<isonomy::Status> Service::reload_shadow(const Settings& settings) {
+  rulebook::ReadResult rules;
+  if (!settings.shadow.rules.empty()) {
+    asio::thread_pool reader(1);
+    rules = co_await asio::co_spawn(
+        reader, [&folders = settings.shadow.rules]() -> server::Awaitable<rulebook::ReadResult> { co_return load_rules(folders); }, asio::use_awaitable);
+    if (rules.rulebook == nullptr) {
+      const Error error = first_of(rules.errors);
+      spdlog::error("shadow.reload_failed why=\"{}\"", to_string(error));
+      co_return isonomy::Status();
+    }
+  }
+  co_return co_await docket_->ask([&](engine::Registry& registry) -> isonomy::Status {
+    const std::string running = registry.counters().shadow.rulebook;
+    const std::string wanted = rules.rulebook == nullptr ? std::string() : to_hex(rules.rulebook->identity);
+    return running == wanted ? isonomy::Status() : registry.set_shadow(rules.rulebook);
+  });
 }
 
 std::string Service::summary() const {

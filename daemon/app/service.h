@@ -34,10 +34,12 @@ class Service {
 
   server::Task watch_stop_signals();
   server::Task watch_reload_signal();
+  server::Task serve_reload_signals();
   server::Task keep_watchdog(std::chrono::milliseconds period);
   server::Task stop();
   void begin_stop(const char* why);
   server::Awaitable<isonomy::Status> reload();
+  server::Awaitable<isonomy::Status> reload_shadow(const Settings& settings);
   server::Awaitable<isonomy::Status> drain();
   std::string summary() const;
 
@@ -52,7 +54,10 @@ class Service {
   std::unique_ptr<server::Control> control_;
   std::unique_ptr<server::HttpApi> http_;
   server::Tasks tasks_;
+  bool signs_ = false;
   bool stopping_ = false;
+  bool reload_wanted_ = false;   // a SIGHUP came that no reload has begun after
+  bool reloads_served_ = false;  // a task is at it
   int exit_code_ = 0;
 };
 

@@ -35,7 +35,14 @@ std::vector<Key> keys_of(Settings& s) {
       {"journal.path", &s.journal.path, Meaning::kPath},
       {"journal.commit_records", &s.journal.commit_records, Meaning::kPlain, 1, 1'000'000},
       {"journal.commit_delay_ms", &s.journal.commit_delay_ms, Meaning::kPlain, 0, 10'000},
+      {"journal.snapshot_records", &s.journal.snapshot_records, Meaning::kPlain, 0, 1'000'000'000},
+      {"checkpoint.key", &s.checkpoint.key, Meaning::kPath},
+      {"checkpoint.interval_ms", &s.checkpoint.interval_ms, Meaning::kPlain, 100, 366 * kDayMs},
+      {"checkpoint.records", &s.checkpoint.records, Meaning::kPlain, 1, 1'000'000'000'000},
       {"judging.lateness_days", &s.judging.lateness_days, Meaning::kPlain, 0, 3660},
+      {"judging.case_bytes", &s.judging.case_bytes, Meaning::kPlain, 64 * 1024, 64 * 1024 * kMiB},
+      {"judging.link_window_days", &s.judging.link_window_days, Meaning::kPlain, 1, 36'600},
+      {"shadow.rules", &s.shadow.rules, Meaning::kPath},
       {"ingest.socket", &s.ingest.socket, Meaning::kPath},
       {"ingest.socket_mode", &s.ingest.socket_mode, Meaning::kMode, 0, 0777},
       {"ingest.tcp", &s.ingest.tcp},
@@ -48,6 +55,7 @@ std::vector<Key> keys_of(Settings& s) {
       {"ingest.connection_bytes", &s.ingest.connection_bytes, Meaning::kPlain, 4096, 1024 * kMiB},
       {"ingest.unfinished_bytes", &s.ingest.unfinished_bytes, Meaning::kPlain, 4096, 64 * 1024 * kMiB},
       {"ingest.queue_bytes", &s.ingest.queue_bytes, Meaning::kPlain, 4096, 1024 * kMiB},
+      {"ingest.when_full", &s.ingest.when_full, Meaning::kChoice, 0, 0, {"block", "reject"}},
       {"http.address", &s.http.address},
       {"http.allow_remote", &s.http.allow_remote},
       {"http.max_connections", &s.http.max_connections, Meaning::kPlain, 1, 100'000},
@@ -162,7 +170,10 @@ class Reader {
         else return add(element.source(), "`" + std::string(key.name) + "` is a list of folders");
       }
     }
-    if (target.empty()) add(node.source(), "`" + std::string(key.name) + "` is a list of at least one folder");
+    const bool needed = key.name == std::string_view("rules");
+    if (array == nullptr || (needed && target.empty())) {
+      add(node.source(), "`" + std::string(key.name) + "` is a list of " + (needed ? "at least one folder" : "folders"));
+    }
   }
 
   std::string from_here(const std::string& path) const {
@@ -188,7 +199,7 @@ class Reader {
 std::string as_toml(const Key& key) {
   if (auto* const* text = std::get_if<std::string*>(&key.target)) return "\"" + **text + "\"";
   if (auto* const* flag = std::get_if<bool*>(&key.target)) return **flag ? "true" : "false";
-  if (auto* const* list = std::get_if<std::vector<std::string>*>(&key.target)) return "[\"" + join(**list, "\", \"") + "\"]";
+  if (auto* const* list = std::get_if<std::vector<std::string>*>(&key.target)) return (*list)->empty() ? "[]" : "[\"" + join(**list, "\", \"") + "\"]";
   const int64_t number = *std::get<int64_t*>(key.target);
   if (key.meaning != Meaning::kMode) return std::to_string(number);
   std::ostringstream octal;

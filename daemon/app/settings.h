@@ -21,11 +21,24 @@ struct Settings {
     std::string path = "/var/lib/isonomy/journal.sqlite";
     int64_t commit_records = 8192;
     int64_t commit_delay_ms = 50;
+    int64_t snapshot_records = 200'000;
   } journal;
+
+  struct Checkpoint {
+    std::string key;                                  // empty: the systemd credential, if the unit passes one
+    int64_t interval_ms = 300'000;
+    int64_t records = 1'000'000;
+  } checkpoint;
 
   struct Judging {
     int64_t lateness_days = 0;
+    int64_t case_bytes = 64 * 1024 * 1024;
+    int64_t link_window_days = 730;
   } judging;
+
+  struct Shadow {
+    std::vector<std::string> rules;                   // empty: none
+  } shadow;
 
   struct Ingest {
     std::string socket = "/run/isonomy/ingest.sock";  // empty: none
@@ -40,6 +53,7 @@ struct Settings {
     int64_t connection_bytes = 2 * 1024 * 1024;
     int64_t unfinished_bytes = 32 * 1024 * 1024;
     int64_t queue_bytes = 8 * 1024 * 1024;
+    std::string when_full = "block";
   } ingest;
 
   struct Http {

@@ -56,7 +56,16 @@ Status take_content(std::string_view leaf, std::string_view content, ProvenRecor
 
 }  // namespace
 
-Result<std::string> add_checkpoint(Journal& journal, const merkle::SignerKey& signer, int64_t now_ms) {
+Status may_sign(const Journal& journal, const SigningKey& key) {
+  ISO_TRY(const std::optional<StoredRecord> last, journal.last(RecordKind::kCheckpoint));
+  if (!last) return {};
+  ISO_TRY(const merkle::Checkpoint checkpoint, recorded_checkpoint(last->body));
+  if (checkpoint.origin == key.name) return {};
+  return Error{Code::kConflict, "the checkpoints of this journal are of the log `" + checkpoint.origin + "`, but the key signs for `" + key.name +
+                                    "`: use that log's key, or a new key of the same name", journal.path()};
+}
+
+Result<std::string> add_checkpoint(Journal& journal, const SigningKey& signer, int64_t now_ms) {
   ISO_TRY_STATUS(journal.commit());
   ISO_TRY(const std::optional<StoredRecord> last, journal.last(RecordKind::kCheckpoint));
   if (last && last->index + 1 == journal.size()) {

@@ -24,9 +24,14 @@
 
 namespace isonomy::audit {
 
+using SigningKey = merkle::SignerKey;
+
+// kConflict when this log's checkpoints bear another name: a log that changes its name is another log to whoever watches it.
+Status may_sign(const Journal& journal, const SigningKey& key);
+
 // Commits what is pending, signs the log and records the note, which is returned. Where nothing has come since this key's last
 // checkpoint, that one is returned: an idle log does not grow.
-Result<std::string> add_checkpoint(Journal& journal, const merkle::SignerKey& signer, int64_t now_ms);
+Result<std::string> add_checkpoint(Journal& journal, const SigningKey& signer, int64_t now_ms);
 
 enum class ProofContent { kRecord, kLeafOnly };  // leaf only: proves the record to those who have it, shows it to nobody
 

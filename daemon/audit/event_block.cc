@@ -49,6 +49,8 @@ BlockWriter::BlockWriter() : zstd_(std::make_unique<Zstd>()) {
   ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_compressionLevel, kLevel);
   bytes_.reserve(2 * kBlockBytes);
 }
+BlockWriter::BlockWriter(BlockWriter&&) noexcept = default;
+BlockWriter& BlockWriter::operator=(BlockWriter&&) noexcept = default;
 BlockWriter::~BlockWriter() = default;
 
 void BlockWriter::add(const BlockEntry& entry) {
@@ -56,7 +58,7 @@ void BlockWriter::add(const BlockEntry& entry) {
   put(bytes_, zigzag(minus(entry.recorded_at_ms, last_time_)));
   put(bytes_, entry.key.size());
   put(bytes_, entry.body.size());
-  entries_.push_back({entry.index, bytes_.size(), entry.key.size()});
+  entries_.push_back({entry.index, entry.recorded_at_ms, bytes_.size(), entry.key.size(), entry.body.size()});
   bytes_ += entry.key;
   bytes_ += entry.body;
   last_time_ = entry.recorded_at_ms;
@@ -71,6 +73,14 @@ void BlockWriter::clear() {
 bool BlockWriter::holds(uint64_t index, std::string_view key) const {
   const auto entry = std::lower_bound(entries_.begin(), entries_.end(), index, [](const Entry& e, uint64_t i) { return e.index < i; });
   return entry != entries_.end() && entry->index == index && std::string_view(bytes_).substr(entry->key_at, entry->key_bytes) == key;
+}
+
+Status BlockWriter::visit(const std::function<Status(const BlockEntry&)>& visit) const {
+  const std::string_view bytes = bytes_;
+  for (const Entry& entry : entries_) {
+    ISO_TRY_STATUS(visit({entry.index, entry.recorded_at_ms, bytes.substr(entry.key_at, entry.key_bytes), bytes.substr(entry.key_at + entry.key_bytes, entry.body_bytes)}));
+  }
+  return {};
 }
 
 std::string_view BlockWriter::encode() {

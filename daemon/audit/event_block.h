@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ struct BlockEntry {
 class BlockWriter {
  public:
   BlockWriter();
+  BlockWriter(BlockWriter&&) noexcept;
+  BlockWriter& operator=(BlockWriter&&) noexcept;
   ~BlockWriter();
 
   void add(const BlockEntry& entry);
@@ -43,14 +46,17 @@ class BlockWriter {
   uint64_t first() const { return entries_.front().index; }
   uint64_t last() const { return entries_.back().index; }
   bool holds(uint64_t index, std::string_view key) const;
+  Status visit(const std::function<Status(const BlockEntry&)>& visit) const;  // in order, to the first error
 
   std::string_view encode();  // valid until the next call of anything
 
  private:
   struct Entry {
     uint64_t index;
+    int64_t recorded_at_ms;
     size_t key_at;
     size_t key_bytes;
+    size_t body_bytes;
   };
   struct Zstd;
 

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 
+#include "daemon/audit/archived.h"
+#include "daemon/audit/batch_writer.h"
 #include "daemon/audit/event_block.h"
 #include "daemon/audit/key_index.h"
 #include "daemon/audit/migrations.h"
-#include "daemon/audit/record_reader.h"
 #include "daemon/audit/sqlite.h"
 #include "daemon/audit/stored_tree.h"
 #include "daemon/audit/writer_lock.h"
@@ -42,26 +43,35 @@ struct Journal::State {
   BlockReader last_block;  // the block looked into last: events sent again come in the order in which they first came
 
   Sha256 sha;
-  merkle::Tree tree;  // committed and pending
+  merkle::Tree tree;  // committed, and what the batch writer has taken up
   KeyIndex keys;
-  BlockWriter block;  // pending events that are not in the database yet
   merkle::Tree::WriteTile write_tile;
 
+  // WHY not asked of SQLite: an insert that fails on the batch writer's thread may roll back by itself, and the batch is still to fail.
+  bool in_batch = false;
+  uint64_t next = 0;  // the next record's index: committed and pending
   uint64_t committed = 0;
   Digest root = merkle::empty_root();
+  std::vector<ArchivedRange> archives;
   std::optional<Error> refusal;  // set by a failure: every call returns it ..
   int64_t data_version = -1;     // a reader's: SQLite's count of other connections' commits
   bool may_reload = false;       // .. unless the cause may pass, when the next append starts afresh
+  std::unique_ptr<BatchWriter> batch;  // of a writer. Last, so that its thread ends before what it works on
 
+  void settle() const {
+    if (batch) batch->wait_until_idle();
+  }
+  uint64_t archived() const { return archives.empty() ? 0 : archives.back().until; }
+  Result<LogReader> reader(uint64_t from, uint64_t until, std::optional<RecordKind> kind) {
+    return LogReader::open(database, path, archives, from, until, kind);
+  }
   Status prepare();
   Status load();
   Status begin_batch();
   Error give_up(Error error);
   Result<bool> holds_event(uint64_t hash, std::string_view key);
   Result<bool> is_event(uint64_t index, std::string_view key);
-  Status flush_block();
   Result<uint64_t> append(const Record& record, int64_t recorded_at_ms);
-  Status write_record(uint64_t index, const Record& record, int64_t recorded_at_ms);
   Status seal_batch();
   void tidy_wal();
 };
@@ -86,6 +96,7 @@ Status Journal::State::prepare() {
     insert_tile.bind_blob(2, {reinterpret_cast<const char*>(hashes.data()), hashes.size_bytes()});
     return insert_tile.run();
   };
+  batch = std::make_unique<BatchWriter>(BatchWriter::Target{&database, &insert_record, &insert_block, &tree, &write_tile});
   return {};
 }
 
@@ -99,16 +110,17 @@ Status Journal::State::load() {
     return corrupt("the head counts " + std::to_string(size) + " records, but the last one is " + std::to_string(last), path);
   }
 
+  ISO_TRY(archives, archived_ranges(database));
   ISO_TRY(keys, KeyIndex::load(database, writer));
   if (keys.covered() > size) return corrupt("the key index covers more records than there are", path);
   const uint64_t open_from = size - size % merkle::kTileWidth;
   std::vector<Digest> open_leaves;
   // The writer also finds the keys again that are in no run yet.
   const uint64_t from = writer ? std::min(open_from, keys.covered()) : open_from;
-  ISO_TRY(RecordReader reader, RecordReader::open(database, from, size, std::nullopt));
+  ISO_TRY(LogReader edge, reader(from, size, std::nullopt));
   StoredRecord record;
   for (uint64_t index = from;; ++index) {
-    ISO_TRY(const bool more, reader.next(record));
+    ISO_TRY(const bool more, edge.next(record));
     if (!more) break;
     if (record.index != index) return corrupt("record " + std::to_string(index) + " is missing", path);
     if (index >= open_from) open_leaves.push_back(leaf_hash(sha, index, record.recorded_at_ms, {record.kind, record.key, record.body}));
@@ -117,16 +129,18 @@ Status Journal::State::load() {
   ISO_TRY(tree, merkle::Tree::load(sha, size, tile_reader(database), open_leaves));
   if (tree.root(sha) != head.root || open_leaves != head.open_leaves) return corrupt("the last records do not fit the root that was stored with them", path);
 
-  block.clear();
   last_block = BlockReader();  // it may hold a block that was rolled back
-  committed = size;
+  committed = next = size;
   root = head.root;
   return {};
 }
 
 // INVARIANT: after this nothing of the open batch is in the file, and memory is not used again before load().
 Error Journal::State::give_up(Error error) {
-  may_reload = database.failed_for_lack_of_space();
+  const bool own = database.failed_for_lack_of_space();
+  may_reload = batch->lacked_space().value_or(own);
+  batch->drop();
+  in_batch = false;
   insert_record.reset();
   insert_block.reset();
   insert_tile.reset();
@@ -143,9 +157,10 @@ Status Journal::State::begin_batch() {
     refusal.reset();
   }
   if (refusal) return *refusal;
-  if (database.in_transaction()) return {};
+  if (in_batch) return {};
   Status begun = begin.run();
   if (begun.has_error()) return give_up(std::move(begun).error());
+  in_batch = true;
   return {};
 }
 
@@ -159,7 +174,14 @@ Result<bool> Journal::State::holds_event(uint64_t hash, std::string_view key) {
 }
 
 Result<bool> Journal::State::is_event(uint64_t index, std::string_view key) {
-  if (!block.empty() && index >= block.first()) return block.holds(index, key);
+  if (batch->filling(index)) return batch->holds(index, key);
+  batch->wait_until_idle();  // the event is in the database, or about to be
+  if (index < archived()) {
+    ISO_TRY(LogReader one, reader(index, index + 1, RecordKind::kEvent));
+    StoredRecord record;
+    ISO_TRY(const bool found, one.next(record));
+    return found && record.key == key;
+  }
   if (!last_block.covers(index)) {
     select_block.bind(1, static_cast<int64_t>(index));
     Result<bool> row = select_block.step();
@@ -181,26 +203,6 @@ Result<bool> Journal::State::is_event(uint64_t index, std::string_view key) {
   }
 }
 
-Status Journal::State::write_record(uint64_t index, const Record& record, int64_t recorded_at_ms) {
-  if (record.kind == RecordKind::kEvent) {
-    block.add({index, recorded_at_ms, record.key, record.body});
-    if (block.full()) ISO_TRY_STATUS(flush_block());
-  } else {
-    insert_record.bind(1, static_cast<int64_t>(index)).bind(2, static_cast<int64_t>(record.kind)).bind(3, recorded_at_ms);
-    insert_record.bind_text(4, record.key).bind_blob(5, record.body);
-    ISO_TRY_STATUS(insert_record.run());
-  }
-  return tree.append(sha, leaf_hash(sha, index, recorded_at_ms, record), write_tile);
-}
-
-Status Journal::State::flush_block() {
-  if (block.empty()) return {};
-  insert_block.bind(1, static_cast<int64_t>(block.first())).bind(2, static_cast<int64_t>(block.last())).bind_blob(3, block.encode());
-  ISO_TRY_STATUS(insert_block.run());
-  block.clear();
-  return {};
-}
-
 Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_at_ms) {
   ISO_CHECK(writer, "a journal opened for reading takes no records");
   if (record.key.size() > kMaxKeyBytes || record.body.size() > kMaxBodyBytes) {
@@ -213,15 +215,16 @@ Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_a
     if (known.has_error()) return give_up(std::move(known).error());
     if (*known) return Error{Code::kConflict, "the journal already holds this event", {}};
   }
-  const uint64_t index = tree.size();
-  Status written = write_record(index, record, recorded_at_ms);
+  const uint64_t index = next;
+  Status written = batch->add(index, record, recorded_at_ms);
   if (written.has_error()) return give_up(std::move(written).error());
+  ++next;
   if (!record.key.empty()) keys.add(hash, index);
   return index;
 }
 
 Status Journal::State::seal_batch() {
-  ISO_TRY_STATUS(flush_block());
+  ISO_TRY_STATUS(batch->finish());
   ISO_TRY_STATUS(keys.flush_if_full(database, tree.size()));
   const Digest sealed = tree.root(sha);
   // The open leaves are kept so that verification can name an altered record at the edge, where no tile covers it yet.
@@ -231,6 +234,7 @@ Status Journal::State::seal_batch() {
   ISO_TRY_STATUS(update_head.run());
   ISO_TRY_STATUS(commit.run());
   // The commit point: the batch is on disk.
+  in_batch = false;
   committed = tree.size();
   root = sealed;
   return {};
@@ -302,21 +306,23 @@ Status Journal::commit() {
     if (state.may_reload) return {};  // the batch was dropped and its loss reported; there is nothing to commit
     return *state.refusal;
   }
-  if (!state.database.in_transaction()) return {};
+  if (!state.in_batch) return {};
   Status sealed = state.seal_batch();
   if (sealed.has_error()) return state.give_up(std::move(sealed).error());
   state.tidy_wal();
   return {};
 }
 
-uint64_t Journal::pending() const { return state_->refusal ? 0 : state_->tree.size() - state_->committed; }
+uint64_t Journal::pending() const { return state_->refusal ? 0 : state_->next - state_->committed; }
+uint64_t Journal::archived() const { return state_->archived(); }
 uint64_t Journal::size() const { return state_->committed; }
 Digest Journal::root() const { return state_->root; }
 const std::string& Journal::path() const { return state_->path; }
 const std::string& Journal::id() const { return state_->id; }
 
 Status Journal::read(uint64_t from, std::optional<RecordKind> kind, const std::function<bool(const StoredRecord&)>& visit) const {
-  ISO_TRY(RecordReader reader, RecordReader::open(state_->database, from, state_->committed, kind));
+  state_->settle();
+  ISO_TRY(LogReader reader, state_->reader(from, state_->committed, kind));
   StoredRecord record;
   for (;;) {
     ISO_TRY(const bool more, reader.next(record));
@@ -326,11 +332,20 @@ Status Journal::read(uint64_t from, std::optional<RecordKind> kind, const std::f
 
 Result<std::optional<StoredRecord>> Journal::last(RecordKind kind) const {
   ISO_CHECK(kind != RecordKind::kEvent, "events are read in order; only the other kinds are indexed");
-  ISO_TRY(Statement select, state_->database.prepare(std::string(kSelectRow) + "WHERE kind = ?1 AND idx < ?2 ORDER BY idx DESC LIMIT 1"));
-  select.bind(1, static_cast<int64_t>(kind)).bind(2, static_cast<int64_t>(state_->committed));
+  state_->settle();
   std::optional<StoredRecord> found;
-  ISO_TRY(const bool row, select.step());
-  if (row) take_row(select, found.emplace());
+  const auto look_in = [&](Database& database) -> Status {
+    ISO_TRY(Statement select, database.prepare(std::string(kSelectRow) + "WHERE kind = ?1 AND idx < ?2 ORDER BY idx DESC LIMIT 1"));
+    select.bind(1, static_cast<int64_t>(kind)).bind(2, static_cast<int64_t>(state_->committed));
+    ISO_TRY(const bool row, select.step());
+    if (row) take_row(select, found.emplace());
+    return {};
+  };
+  ISO_TRY_STATUS(look_in(state_->database));
+  for (auto range = state_->archives.rbegin(); range != state_->archives.rend() && !found; ++range) {
+    ISO_TRY(Database archive, open_archive(*range, state_->path));
+    ISO_TRY_STATUS(look_in(archive));
+  }
   return found;
 }
 
@@ -338,7 +353,8 @@ Result<StoredRecord> Journal::at(uint64_t index) const {
   if (index >= state_->committed) {
     return not_found("there is no record " + std::to_string(index) + ": the journal has " + std::to_string(state_->committed), state_->path);
   }
-  ISO_TRY(RecordReader reader, RecordReader::open(state_->database, index, index + 1, std::nullopt));
+  state_->settle();
+  ISO_TRY(LogReader reader, state_->reader(index, index + 1, std::nullopt));
   StoredRecord record;
   ISO_TRY(const bool found, reader.next(record));
   if (!found) return corrupt("record " + std::to_string(index) + " is missing", state_->path);
@@ -367,6 +383,7 @@ Result<std::optional<StoredRecord>> Journal::find(RecordKind kind, std::string_v
 
 Result<std::vector<Digest>> Journal::tile(unsigned level, uint64_t index) const {
   if (level >= merkle::kTileLevels) return not_found("a tree has " + std::to_string(merkle::kTileLevels) + " tile levels");
+  state_->settle();
   const uint64_t nodes = state_->committed >> (8 * level);
   if (index < nodes / merkle::kTileWidth) return tile_reader(state_->database)(level, index);
   ISO_CHECK(pending() == 0, "the open tiles are those of the committed tree between batches only");
@@ -377,6 +394,7 @@ Result<std::vector<Digest>> Journal::tile(unsigned level, uint64_t index) const 
 
 Status Journal::back_up_to(const std::string& path) const {
   if (::access(path.c_str(), F_OK) == 0) return Error{Code::kConflict, "a backup never overwrites: give a path that does not exist", path};
+  state_->settle();
   return state_->database.copy_to(path);
 }
 

@@ -61,6 +61,7 @@ class Journal {
   // 256 hashes of a complete tile, or fewer for the open one at the right edge of its level.
   Result<std::vector<Digest>> tile(unsigned level, uint64_t index) const;
 
+  uint64_t archived() const;  // records below this index stand in archive files (archive.h); read through them like any other
   const std::string& path() const;
   const std::string& id() const;  // 32 hex digits, drawn when the file was created
 

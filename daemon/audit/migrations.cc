@@ -24,6 +24,10 @@ constexpr std::array<const char*, kSchemaVersion> kSteps = {
     INSERT INTO meta VALUES ('journal_id', lower(hex(randomblob(16)))), ('key_secret', randomblob(16));
     INSERT INTO head VALUES (0, 0, x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', x'');
     )sql",
+    // Ranges whose records were moved to an archive file (archive.h); their leaves stay in the tree.
+    R"sql(
+    CREATE TABLE archives(first_idx INTEGER PRIMARY KEY, until_idx INTEGER NOT NULL, path TEXT NOT NULL);
+    )sql",
 };
 
 Result<int64_t> known_version(Database& database, const std::string& path) {

@@ -74,7 +74,8 @@ Database::~Database() = default;
 
 Result<Database> Database::open(const std::string& path, OpenMode mode, const std::string& vfs) {
   Database database;
-  const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+  // WHY: the journal's writer looks keys up on one thread while its batch writer inserts on another, over one connection.
+  const int flags = (mode == OpenMode::kCreate ? SQLITE_OPEN_FULLMUTEX : SQLITE_OPEN_NOMUTEX) | SQLITE_OPEN_EXRESCODE |
                     (mode == OpenMode::kReadOnly   ? SQLITE_OPEN_READONLY
                      : mode == OpenMode::kReadWrite ? SQLITE_OPEN_READWRITE
                                                     : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);

@@ -3,7 +3,8 @@
 //
 // Errors:  kIo when the disk or the file system is the reason (message says which remedy), kCorrupt when the file is damaged or is
 //          no database, kConflict when another process holds it, kNotFound when it does not exist.
-// Threads: one owner at a time; a Statement must not outlive its Database.
+// Threads: one owner at a time; of a database opened with kCreate different statements may run on different threads. A Statement must not
+//          outlive its Database.
 #pragma once
 
 #include <cstdint>

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "daemon/audit/archived.h"
 #include "daemon/audit/migrations.h"
 #include "daemon/audit/record_reader.h"
 #include "daemon/audit/sqlite.h"
@@ -19,9 +20,11 @@ constexpr uint64_t kProgressEvery = 16'384;
 
 class Verifier {
  public:
-  Verifier(Database& database, Head head, const VerifyOptions& options)
-      : database_(database), head_(std::move(head)), options_(options), read_tile_(tile_reader(database_, head_)) {
+  Verifier(Database& database, const std::string& path, Head head, std::vector<ArchivedRange> archives, const VerifyOptions& options)
+      : database_(database), path_(path), head_(std::move(head)), archives_(std::move(archives)), options_(options),
+        read_tile_(tile_reader(database_, head_)) {
     report_.size = head_.size;
+    report_.archived = archives_.empty() ? 0 : archives_.back().until;
   }
 
   Result<LogReport> run() {
@@ -72,11 +75,39 @@ class Verifier {
     return {};
   }
 
+  // Archive by archive, then the journal's own records.
   Status walk() {
-    ISO_TRY(RecordReader reader, RecordReader::open(database_, tree_.size(), head_.size, std::nullopt));
+    for (const ArchivedRange& range : archives_) {
+      if (report_.fault || tree_.size() >= range.until) continue;
+      if (whereabouts(range, path_).empty()) {
+        ISO_TRY_STATUS(walk_unread(range.until));
+        continue;
+      }
+      ISO_TRY(Database archive, open_archive(range, path_));
+      ISO_TRY_STATUS(walk_records(archive, range.until));
+    }
+    return report_.fault ? Status{} : walk_records(database_, head_.size);
+  }
+
+  // The leaves of records that are not at hand, from the tiles.
+  Status walk_unread(uint64_t until) {
+    const auto check_tile = [this](unsigned level, uint64_t index, std::span<const Digest> hashes) { return compare_tile(level, index, hashes); };
+    while (tree_.size() < until && !report_.fault) {
+      const uint64_t index = tree_.size();
+      ISO_TRY(const Digest* leaf, stored_leaf(index));
+      if (leaf == nullptr) return {};
+      ISO_TRY_STATUS(tree_.append(sha_, *leaf, check_tile));
+      ++report_.not_read;
+      check_trusted();
+    }
+    return {};
+  }
+
+  Status walk_records(Database& database, uint64_t until) {
+    ISO_TRY(RecordReader reader, RecordReader::open(database, tree_.size(), until, std::nullopt));
     StoredRecord record;
     const auto check_tile = [this](unsigned level, uint64_t index, std::span<const Digest> hashes) { return compare_tile(level, index, hashes); };
-    while (tree_.size() < head_.size) {
+    while (tree_.size() < until) {
       const uint64_t index = tree_.size();
       Result<bool> more = reader.next(record);
       if (more.has_error()) return unless_damaged(std::move(more).error(), index);
@@ -98,17 +129,27 @@ class Verifier {
     return {};
   }
 
-  Status compare_leaf(uint64_t index, const Digest& leaf) {
+  // Null, with the fault noted, when there is none.
+  Result<const Digest*> stored_leaf(uint64_t index) {
     const uint64_t number = index / merkle::kTileWidth;
     if (number != leaf_tile_number_ || leaf_tile_.empty()) {
       Result<std::vector<Digest>> tile = read_tile_(0, number);
-      if (tile.has_error()) return unless_damaged(std::move(tile).error(), number * merkle::kTileWidth);
+      if (tile.has_error()) {
+        ISO_TRY_STATUS(unless_damaged(std::move(tile).error(), number * merkle::kTileWidth));
+        return nullptr;
+      }
       leaf_tile_ = *std::move(tile);
       leaf_tile_number_ = number;
     }
     const uint64_t at = index % merkle::kTileWidth;
-    if (at >= leaf_tile_.size()) fault(index, "the tree has no leaf for the record");
-    else if (leaf_tile_[at] != leaf) fault(index, "the record does not fit its leaf in the tree: one of them was altered");
+    if (at < leaf_tile_.size()) return &leaf_tile_[at];
+    fault(index, "the tree has no leaf for the record");
+    return nullptr;
+  }
+
+  Status compare_leaf(uint64_t index, const Digest& leaf) {
+    ISO_TRY(const Digest* stored, stored_leaf(index));
+    if (stored != nullptr && *stored != leaf) fault(index, "the record does not fit its leaf in the tree: one of them was altered");
     return {};
   }
 
@@ -146,7 +187,9 @@ class Verifier {
   }
 
   Database& database_;
+  const std::string& path_;
   const Head head_;
+  const std::vector<ArchivedRange> archives_;
   const VerifyOptions& options_;
   const merkle::ReadTile read_tile_;
   Sha256 sha_;
@@ -164,7 +207,8 @@ Result<LogReport> verify_log(const std::string& path, const VerifyOptions& optio
   ISO_TRY_STATUS(check_schema(database, path));
   ISO_TRY_STATUS(database.execute("BEGIN"));
   ISO_TRY(Head head, read_head(database));
-  Verifier verifier(database, std::move(head), options);
+  ISO_TRY(std::vector<ArchivedRange> archives, archived_ranges(database));
+  Verifier verifier(database, path, std::move(head), std::move(archives), options);
   return verifier.run();
 }
 

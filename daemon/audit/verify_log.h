@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify_log: reads the whole journal and says whether every byte that counts is the one that was committed.
 //
+// Archived records (archive.h) are read where their archive is; where it is not, their leaves are taken on the tree's word, which the
+// checkpoints after them vouch for.
+//
 //   each record -> its leaf -> the stored tile -> the tiles above -> the head's root
 //   each checkpoint record -> the root of the records before it, and its signature
 //
@@ -38,6 +41,8 @@ struct LogFault {
 struct LogReport {
   uint64_t size = 0;         // records that the head counts
   uint64_t verified = 0;     // records read and found good
+  uint64_t archived = 0;     // records in archives ..
+  uint64_t not_read = 0;     // .. of these, in archives that are not there
   uint64_t checkpoints = 0;  // among them
   uint64_t signatures = 0;   // of known keys, that hold
   Digest root{};             // of the records found good

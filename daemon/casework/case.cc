@@ -45,6 +45,34 @@ const CaseEvent* Case::first(std::string_view name) const {
   return found == events.end() ? nullptr : &*found;
 }
 
+void Case::settle() {
+  bool of_conduct = false;  // whose conduct it is; where none is known, whoever is named first
+  subject = {};
+  pack = jurisdiction = -1;
+  for (const CaseEvent& event : events) {
+    if (pack < 0) pack = event.pack;
+    if (jurisdiction < 0) jurisdiction = event.jurisdiction;
+    if (event.subject.empty()) continue;
+    if (event.role == Role::kConduct) {
+      if (!of_conduct) subject = event.subject;
+      of_conduct = true;
+    } else if (subject.empty()) {
+      subject = event.subject;
+    }
+  }
+}
+
+size_t Case::bytes() const {
+  size_t bytes = sizeof(Case) + key.capacity() + events.capacity() * sizeof(CaseEvent) + (arena ? arena->held() : 0);
+  for (const CaseEvent& event : events) {
+    bytes += event.facts.capacity() * sizeof(Stated) + event.circumstances.capacity() * sizeof(Labelled);
+    if (event.decision == nullptr) continue;
+    bytes += sizeof(Decision) + event.decision->parties.capacity() * sizeof(Party) + event.decision->kinds.capacity() * sizeof(std::string_view);
+    for (const Breach& breach : event.decision->breaches) bytes += sizeof(Breach) + breach.cites.capacity() * sizeof(std::string_view);
+  }
+  return bytes;
+}
+
 std::optional<Extent> extent_of_conduct(const Case& of) {
   std::optional<Extent> extent;
   for (const CaseEvent& event : of.events) {

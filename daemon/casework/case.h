@@ -9,7 +9,7 @@
 // A case is a set of events: arrival order does not matter, because everything is sorted by day and then by (source, id).
 //
 // Units:   days as Spans (a source may know only the month); money in hundredths of the pack's currency.
-// Threads: one owner (the engine). Strings point into the case's own arena or into the casebook's names.
+// Threads: one owner (the engine). Strings point into the case's own arena or into Names.
 #pragma once
 
 #include <cstdint>
@@ -80,6 +80,8 @@ struct CaseEvent {
   std::string_view source, id;
   uint32_t part = 0;                                       // which emission of that event
   std::string_view subject;                                // whose event it is: an appeal may be a third party's
+  int16_t pack = -1;                                       // whose map brought this event; -1: a native one
+  int16_t jurisdiction = -1;                               // -1: not known
   std::string_view authority, official, channel, outcome, metric, series, period, note;
   std::optional<Money> amount;
   cel::Value value;                                        // report, verification, tally
@@ -94,13 +96,17 @@ bool earlier(const CaseEvent& a, const CaseEvent& b);
 
 struct Case {
   std::string key;
-  std::string_view subject;
+  bool linked = false;                                     // its events name no case: a subject's events under one rule (linker.h)
+  std::string_view subject;                                // these three as the first event says that says it
   int pack = -1;                                           // whose map brought it; -1: native events
   int jurisdiction = -1;                                   // -1: not known
   std::vector<CaseEvent> events;                           // sorted by earlier()
   std::shared_ptr<cel::Arena> arena;
 
   const CaseEvent* first(std::string_view name) const;     // the first event that the name covers, or null
+  // Takes subject, pack and jurisdiction from the events, in their order: the same whatever arrived first.
+  void settle();
+  size_t bytes() const;                                    // what it takes in memory, about
 };
 
 // The days a conduct took, and how sure its end is.

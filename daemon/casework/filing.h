@@ -14,6 +14,7 @@ namespace isonomy::casework {
 
 struct Filing {
   std::string_view case_key, subject;
+  bool linked = false;              // the event names no case: `case_key` is that of its thread (linker.h)
   int pack = -1;
   int jurisdiction = -1;
   CaseEvent event;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "daemon/base/text.h"
+#include "daemon/casework/linker.h"
 
 namespace isonomy::casework {
 namespace {
@@ -55,6 +56,24 @@ std::optional<Day> seen_day(const event::CloudEvent& event, const std::vector<Fi
     if (day > kFirstDay && day < kLastDay && (!seen || day > *seen)) seen = day;
   }
   return seen;
+}
+
+// An event that names no case goes to the thread of its subject and rule: the rule it names, or the first one that its act cites.
+Status link(const event::CloudEvent& event, Filing& filing, const Decision& decision, cel::Arena& arena) {
+  std::string_view rule;
+  if (const Value* named = cel::find(event.data, "rule"); named != nullptr && named->kind() == Kind::kString) {
+    rule = named->as_string();
+  } else if (!decision.breaches.empty() && !decision.breaches.front().cites.empty()) {
+    rule = decision.breaches.front().cites.front();
+  }
+  if (filing.subject.empty() || rule.empty()) {
+    return malformed("`case` is missing: a native event names the case it belongs to, or a `subject` and the `rule` that it is about", "data.case");
+  }
+  const std::string key = thread_key(filing.subject, rule);
+  const char* copy = arena.copy(key);
+  if (copy == nullptr) return over_limit("the event needs more memory than it may have");
+  filing.case_key = {copy, key.size()};
+  return {};
 }
 
 Status finish(Filing& filing, Decision&& decision) {
@@ -250,8 +269,8 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
   filing.subject = event.subject;
   if (const Value* key = cel::find(event.data, "case")) {
     ISO_TRY(filing.case_key, key_text("case", *key, arena));
-  } else if (*role != Role::kTally) {
-    return malformed("`case` is missing: a native event names the case it belongs to", "data.case");
+  } else {
+    filing.linked = *role != Role::kTally;
   }
   const Value* at = cel::find(event.data, "at");
   if (at == nullptr && *role != Role::kTally) return malformed("`at` is missing: the day of the event, as in \"2021-03-12\"", "data.at");
@@ -262,7 +281,7 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
   std::string_view jurisdiction;
   for (const cel::MapEntry& entry : event.data.as_map()) {
     const std::string_view field = entry.key.as_string();
-    if (field == "case" || field == "at" || field == "source" || entry.value.kind() == Kind::kNull) continue;
+    if (field == "case" || field == "at" || field == "source" || field == "rule" || entry.value.kind() == Kind::kNull) continue;
     if (field == "facts") {
       if (entry.value.kind() != Kind::kMap) return malformed("`facts` must be an object", "data.facts");
       for (const cel::MapEntry& fact : entry.value.as_map()) {
@@ -281,6 +300,7 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
   if (const rulebook::Jurisdiction* named = rules_.jurisdiction(jurisdiction)) {
     filing.jurisdiction = static_cast<int>(named - rules_.jurisdictions.data());
   }
+  if (filing.linked) ISO_TRY_STATUS(link(event, filing, decision, arena));
   for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {
     const rulebook::Jurisdiction* own = rules_.jurisdiction(rules_.packs[pack].jurisdiction);
     const bool here = own == nullptr || filing.jurisdiction < 0 || own == &rules_.jurisdictions[static_cast<size_t>(filing.jurisdiction)];

@@ -36,6 +36,12 @@ const char* Arena::copy(std::string_view text) {
   return bytes;
 }
 
+size_t Arena::held() const {
+  size_t bytes = blocks_.capacity() * sizeof(Block);
+  for (const Block& block : blocks_) bytes += block.size;
+  return bytes;
+}
+
 void Arena::reset() {
   block_ = 0;
   offset_ = 0;

@@ -33,6 +33,7 @@ class Arena {
   // Keeps the blocks, so that steady state allocates nothing.
   void reset();
   size_t used() const { return used_; }
+  size_t held() const;  // bytes of all its blocks
 
  private:
   struct Block {

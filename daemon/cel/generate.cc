@@ -99,7 +99,7 @@ class Generator {
 
   bool run_once(NodeId id, Value& value) {
     Program::Code part;
-    Generator generator(ast_, checked_, part, foldable_);
+    Generator generator(ast_, checked_, part, Unfolded{});
     generator.visit_parts(id);
     Limits limits;
     limits.steps = 20'000;
@@ -114,8 +114,10 @@ class Generator {
     return true;
   }
 
-  Generator(const Ast& ast, const Checked& checked, Program::Code& code, std::vector<bool> foldable)
-      : ast_(ast), checked_(checked), code_(code), foldable_(std::move(foldable)) {}
+  // For a part that is run once: nothing in it is folded again, or a chain whose fold fails would be tried 2^depth times.
+  struct Unfolded {};
+  Generator(const Ast& ast, const Checked& checked, Program::Code& code, Unfolded)
+      : ast_(ast), checked_(checked), code_(code), foldable_(ast.nodes.size(), false) {}
 
   // --- the walk ---
 

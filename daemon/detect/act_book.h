@@ -20,6 +20,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/casework/image_bytes.h"
 #include "daemon/detect/finding.h"
 #include "daemon/judge/judged_act.h"
 #include "daemon/rulebook/rulebook.h"
@@ -51,6 +52,10 @@ class ActBook {
   // Findings of every rule whose acts changed since the last call are made anew. In the findings' order, with ids.
   const std::vector<Finding>& findings();
   size_t size() const { return kept_; }
+
+  // For a snapshot (act_book_image.cc). restore() fills an empty book; its findings are then made anew when they are asked for.
+  void save(casework::ImageWriter& out) const;
+  Status restore(casework::ImageReader& in);
 
  private:
   struct Ledger {

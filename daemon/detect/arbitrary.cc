@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Arbitrary: acts without basis (ARB-1), by an authority that is not competent (ARB-2), outside the lawful range (ARB-3), or
-// although the facts do not meet the condition (ARB-5).
+// although the facts do not meet the condition (ARB-5). Second fines (ARB-4) and exemptions (ARB-5) stand in files of their own.
 //
 // An act has a basis if one cited version is published, in force, competent, its condition not false, and allows that kind. So
 // the finding names the last hurdle that every cited version failed, the mildest reproach first: condition, competence, basis.
 #include <algorithm>
 
-#include "daemon/detect/detector.h"
+#include "daemon/detect/act_findings.h"
 #include "daemon/detect/sentences.h"
 #include "daemon/detect/words.h"
 
@@ -57,13 +57,17 @@ void trace_cites(const CaseView& view, const ActAssessment& act, Finding& findin
       finding.trace.versions.push_back({std::string(cite.text), false, "not in the catalogue"});
       continue;
     }
+    const Span law_day = judge::law_day_of(cite.version != nullptr ? *cite.version : cite.rule->versions.front(), view.of, *act.act);
     if (cite.version_stated) {
       finding.trace.versions.push_back({name_of(cite), cite.basis() != Truth::kFalse,
                                         "cited by the act; published " + to_string(cite.version->published) + ", in force " +
                                             to_string(cite.version->in_force)});
+      for (const rulebook::Considered& line : rulebook::considered(*cite.rule, law_day, judge::known_at(*act.act))) {
+        if (line.version == cite.version) continue;
+        finding.trace.versions.push_back({rulebook::qualified(*cite.rule, *line.version), false, (line.taken ? "not cited; " : "") + line.why});
+      }
     } else {
-      const Span day = judge::law_day_of(cite.rule->versions.front(), view.of, *act.act);
-      add_versions(finding.trace, *cite.rule, day, judge::known_at(*act.act), cite.version);
+      add_versions(finding.trace, *cite.rule, law_day, judge::known_at(*act.act), cite.version);
     }
     std::string step = name_of(cite) + ": published " + truth_name(cite.published) + ", in force " + truth_name(cite.in_force) + ", competent " +
                        truth_name(cite.competent) + ", condition " + truth_name(cite.condition) + ", allows this kind " + truth_name(cite.allows);
@@ -104,7 +108,7 @@ Finding on_act(const CaseView& view, const ActAssessment& act, std::string_view 
 
 void basis(const CaseView& view, const ActAssessment& act, std::vector<Finding>& out) {
   const casework::Decision& decision = *act.act->decision;
-  if (!decision.cites_stated || act.basis == Truth::kTrue) return;
+  if (!decision.cites_stated || act.basis == Truth::kTrue || judge::is_no_action(*act.act)) return;
   if (act.basis == Truth::kUnknown && act.next) return;  // what is missing may still come: the question is open, not undetermined
   const std::string authority = act.act->authority.empty() ? "the authority" : std::string(act.act->authority);
   const std::string kind = kinds_in_words(decision.kinds), day = on_day(act.act->at);
@@ -153,6 +157,9 @@ void basis(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
   finding.trace.question = sentences::kBasisQuestion;
   trace_dates(act, finding);
   trace_cites(view, act, finding);
+  for (const judge::Side& principle : view.judgement.published_basis) {
+    finding.trace.steps.push_back(say(sentences::kPublishedBasis, {{"rule", rulebook::qualified(*principle.rule, *principle.version)}}));
+  }
   finding.trace.missing = missing_of(act);
   finding.vanish_if.push_back("a published rule in force on " + day + " that allows " + kind + " by this authority is shown");
   if (answer(view, act, first, finding)) out.push_back(std::move(finding));
@@ -197,6 +204,8 @@ void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
     case Fit::kInside:
     case Fit::kNoVersion: return;  // an amount that fits no version is unknown, not a breach
   }
+  // INVARIANT: where a choice of day would leave the act without that basis, its range is no settled measure.
+  if (both(cite.published, cite.in_force) != Truth::kTrue) finding.verdict = Verdict::kUndetermined;
   finding.trace.question = sentences::kRangeQuestion;
   trace_dates(act, finding);
   trace_cites(view, act, finding);
@@ -210,7 +219,11 @@ void forbidden(const CaseView& view, const judge::ForbiddenAct& act, std::vector
   Finding finding = on_case(view, "ARB-1", kFamily, act.rule, act.version, {act.act});
   finding.decision_date = act.act->at;
   const std::string name = plain(act.act->name), day = on_day(act.act->at), rule = title_of(*act.rule, *act.version);
-  if (act.condition.truth == Truth::kTrue) {
+  const bool disputed = act.power.rule != nullptr && act.conflict.prevails == judge::Prevails::kUndetermined;
+  if (act.condition.truth == Truth::kTrue && disputed) {
+    finding.verdict = Verdict::kUndetermined;
+    finding.sentence = say(sentences::kConflictOpen, {{"power", title_of(*act.power.rule, *act.power.version)}, {"ban", rule}, {"why", act.conflict.why}});
+  } else if (act.condition.truth == Truth::kTrue) {
     finding.verdict = capped(Verdict::kBreach, act.version, {act.act});
     finding.grade = Grade::kSerious;
     finding.sentence = say(sentences::kForbidden, {{"act", name}, {"day", day}, {"rule", rule}});
@@ -219,11 +232,15 @@ void forbidden(const CaseView& view, const judge::ForbiddenAct& act, std::vector
   }
   finding.labels.push_back("forbidden");
   finding.trace.question = sentences::kForbiddenQuestion;
-  add_versions(finding.trace, *act.rule, act.act->at, judge::known_at(*act.act), act.version);
+  add_versions(finding.trace, *act.rule, act.law_day, act.known, act.version);
+  if (act.power.rule != nullptr) {
+    finding.trace.versions.push_back({rulebook::qualified(*act.power.rule, *act.power.version), disputed, act.conflict.why});
+  }
   finding.trace.dates.push_back({std::string(act.act->name), to_string(act.act->at)});
   for (const auto& [text, value] : act.atoms) finding.trace.atoms.push_back({text, value});
   finding.trace.missing = act.condition.missing;
   if (act.version->assumed) add_counter(finding, sentences::kAssumed);
+  if (act.act->decision && act.act->decision->cites_inferred) undetermined(finding, sentences::kInferred);
   if (act.act->decision) add_counter(finding, act.act->decision->counter);
   finding.vanish_if.push_back("a rule that allows the act on these facts, and comes before the prohibition, is shown");
   out.push_back(std::move(finding));
@@ -237,6 +254,8 @@ void arbitrary_on_case(const CaseView& view, std::vector<Finding>& out) {
     basis(view, act, out);
     range(view, act, out);
   }
+  exempted_on_case(view, out);
+  second_fines_on_case(view, out);
 }
 
 }  // namespace isonomy::detect

@@ -5,7 +5,7 @@
 //     counter "handed over in time" holds or may hold -> undetermined
 //
 // A subject's own lateness is never a finding: it is shown on the case and nowhere else.
-#include "daemon/detect/detector.h"
+#include "daemon/detect/act_findings.h"
 #include "daemon/detect/sentences.h"
 #include "daemon/detect/words.h"
 
@@ -29,10 +29,11 @@ bool answer(const CaseView& view, const TermAssessment& term, Finding& finding) 
   return true;
 }
 
-void fill_trace(const TermAssessment& term, Finding& finding) {
+void fill_trace(const CaseView& view, const TermAssessment& term, Finding& finding) {
   const rulebook::Rule& rule = *term.rule;
   finding.trace.question = say(sentences::kLateQuestion, {{"step", plain(std::get<rulebook::Deadline>(term.version->body).to.text)}});
   add_versions(finding.trace, rule, term.law_day, term.known, term.version);
+  add_set_aside(view, rule, finding);
   finding.trace.dates.push_back({"law of", to_string(term.law_day)});
   finding.trace.dates.push_back({std::string(term.from->name), to_string(term.from->at)});
   finding.trace.dates.push_back({"term ends", to_string(term.end)});
@@ -64,12 +65,13 @@ void procedure_on_case(const CaseView& view, std::vector<Finding>& out) {
       finding.sentence = say(sentences::kLate, {{"step", step}, {"day", on_day(term.to->at)}, {"late", days_in_words(term.days_late())},
                                                 {"rule", rule}, {"period", period}, {"from", from}, {"start", start}, {"end", end}});
     }
-    fill_trace(term, finding);
+    fill_trace(view, term, finding);
     finding.trace.missing = term.missing;
     finding.vanish_if.push_back(say(sentences::kLateVanish, {{"step", step}}));
     finding.vanish_if.push_back(say(sentences::kTermVanish, {{"start", start}}));
     if (answer(view, term, finding)) out.push_back(std::move(finding));
   }
+  steps_on_case(view, out);
 }
 
 }  // namespace isonomy::detect

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Retroactive: law applied to conduct before it was in force (RET-1), rules back-dated (RET-2) or in force too soon after their
-// publication (RET-4).
+// Retroactive: law applied to conduct before it was in force (RET-1), rules back-dated or relied on before anybody could read them
+// (RET-2), or in force too soon after their publication (RET-4). Milder law (RET-3) and limitation (RET-6) stand in files of their own.
 //
 //   conduct 2015-06 to 2022-06, laws of 2017-06-01, 2021-09-01 and 2021-11-01 applied to all of it
 //     -> RET-1 partial, consistent-with: 24 months before any, 51 under the first alone, 2 with the second, 8 under all three
@@ -9,7 +9,7 @@
 // began before and went on is the hard case: the share under each state of the law is shown, with the counter-argument.
 #include <algorithm>
 
-#include "daemon/detect/detector.h"
+#include "daemon/detect/act_findings.h"
 #include "daemon/detect/sentences.h"
 #include "daemon/detect/words.h"
 #include "daemon/judge/severity.h"
@@ -30,30 +30,59 @@ struct Reach {
   Day force;                       // first day it governs
   Truth ended_before = Truth::kFalse;  // the whole conduct lies before it
   Truth began_before = Truth::kFalse;
+  bool incomparable = false;       // whether it is lighter than the law before cannot be told
+  bool may_have_lasted = false;    // the conduct's end is not stated, and whether it lasted on would decide it
+  bool against_principle = false;  // lighter than the law before, where the law allows no milder later law
 };
 
 Span governs_from(const RuleVersion& version) {
   return {std::max(version.in_force.first, version.applies_from.first), std::max(version.in_force.last, version.applies_from.last)};
 }
 
-// Law of the same rule that bound the conduct before, and was no lighter, makes the later version no surprise.
-bool bound_before(const CaseView& view, const CiteAssessment& cite, const casework::Extent& conduct, const casework::CaseEvent& act) {
-  const rulebook::Governing before = rulebook::governing(*cite.rule, conduct.from, judge::known_at(act));
-  if (before.version == nullptr || before.version == cite.version) return before.version != nullptr;
+// Law of the same rule that bound the conduct on `day`, and was no lighter, makes the later version no surprise: true, false, or
+// unknown where the two have no common scale. `lighter`: the later version is the lighter one.
+Truth bound_before(const CaseView& view, const CiteAssessment& cite, const Span& day, const casework::CaseEvent& act, bool& lighter) {
+  const rulebook::Governing before = rulebook::governing(*cite.rule, day, judge::known_at(act));
+  if (before.unsettled) return Truth::kUnknown;
+  if (before.version == nullptr) return Truth::kFalse;
+  if (before.version == cite.version) return Truth::kTrue;
   const judge::Severity severity = judge::compare(view.judge, view.of, act, *cite.rule, *cite.version, *before.version, view.watermark);
-  return severity == judge::Severity::kLighter || severity == judge::Severity::kEqual;
+  lighter = severity == judge::Severity::kLighter;
+  if (severity == judge::Severity::kIncomparable) return Truth::kUnknown;
+  return severity == judge::Severity::kHarsher ? Truth::kFalse : Truth::kTrue;
 }
 
-std::vector<Reach> reaches(const CaseView& view, const ActAssessment& act, const casework::Extent& conduct) {
+bool substantive_power(const CiteAssessment& cite) {
+  return cite.version != nullptr && cite.version->effect == rulebook::Effect::kSubstantive && std::holds_alternative<rulebook::Power>(cite.version->body) &&
+         cite.basis() != Truth::kFalse;
+}
+
+Reach reach_of(const CaseView& view, const CiteAssessment& cite, const ActAssessment& act, const casework::Extent& conduct, const judge::MilderRule& milder) {
+  const Span force = governs_from(*cite.version);
+  Reach reach{&cite, force.first, before(conduct.through, force), before(conduct.from, force)};
+  bool lighter = false, lighter_at_start = false;
+  const Truth bound = bound_before(view, cite, conduct.through, *act.act, lighter);
+  const Truth bound_at_start = bound_before(view, cite, conduct.from, *act.act, lighter_at_start);
+  reach.incomparable = bound == Truth::kUnknown || bound_at_start == Truth::kUnknown;
+  // LAW: where the law keeps the law of the conduct even against a milder later one, the milder one does not bind either.
+  reach.against_principle = lighter && reach.ended_before == Truth::kTrue && milder.rule != nullptr && milder.settled && milder.milder == rulebook::Milder::kNo;
+  if (reach.against_principle) return reach;
+  reach.ended_before = both(reach.ended_before, !bound);
+  reach.began_before = both(reach.began_before, !bound_at_start);
+  const auto lasting = judge::continuing_of(view.of, cite.version);
+  if (reach.ended_before != Truth::kFalse && !judge::has_stated_end(view.of) && lasting && *lasting != rulebook::Continuing::kNo &&
+      before(act.act->at, force) != Truth::kTrue) {
+    reach.ended_before = Truth::kUnknown;
+    reach.may_have_lasted = true;
+  }
+  return reach;
+}
+
+std::vector<Reach> reaches(const CaseView& view, const ActAssessment& act, const casework::Extent& conduct, const judge::MilderRule& milder) {
   std::vector<Reach> out;
   for (const CiteAssessment& cite : act.cites) {
-    if (cite.version == nullptr || cite.version->effect != rulebook::Effect::kSubstantive || cite.version->retroactive) continue;
-    if (!std::holds_alternative<rulebook::Power>(cite.version->body) || cite.basis() == Truth::kFalse) continue;
-    const Span force = governs_from(*cite.version);
-    if (force.last <= kFirstDay) continue;
-    Reach reach{&cite, force.first, before(conduct.through, force), before(conduct.from, force)};
-    if (bound_before(view, cite, conduct, *act.act)) reach.ended_before = reach.began_before = Truth::kFalse;
-    out.push_back(reach);
+    if (!substantive_power(cite) || cite.version->retroactive || governs_from(*cite.version).last <= kFirstDay) continue;
+    out.push_back(reach_of(view, cite, act, conduct, milder));
   }
   return out;
 }
@@ -85,9 +114,24 @@ void fill(const CaseView& view, const ActAssessment& act, const Reach& reach, Fi
     finding.trace.versions.push_back({rulebook::qualified(*cite.rule, *cite.version), cite.basis() != Truth::kFalse,
                                       "published " + to_string(cite.version->published) + ", in force " + to_string(cite.version->in_force) +
                                           (cite.version_stated ? ", cited by the act" : ", the version of the conduct's end")});
+    const Span law_day = judge::law_day_of(*cite.version, view.of, *act.act);
+    for (const rulebook::Considered& line : rulebook::considered(*cite.rule, law_day, judge::known_at(*act.act))) {
+      if (line.version != cite.version) finding.trace.versions.push_back({rulebook::qualified(*cite.rule, *line.version), false, line.why});
+    }
   }
-  const RuleVersion& version = *reach.cite->version;
-  add_counter(finding, version.continuing == rulebook::Continuing::kYes ? sentences::kContinuingSettled : sentences::kContinuing);
+  if (reach.against_principle) {
+    add_counter(finding, sentences::kInFavour);
+  } else {
+    const auto lasting = judge::continuing_of(view.of, reach.cite->version);
+    if (lasting == rulebook::Continuing::kUnsettled && (reach.may_have_lasted || reach.ended_before != Truth::kTrue)) {
+      undetermined(finding, sentences::kUnsettledConduct);
+    } else {
+      add_counter(finding, !lasting                                     ? sentences::kContinuing
+                           : lasting == rulebook::Continuing::kNo       ? sentences::kSeparateActs
+                           : judge::has_stated_end(view.of)             ? sentences::kContinuing
+                                                                        : sentences::kContinuingSettled);
+    }
+  }
   for (const auto& each : view.judge.counters(view.of, *reach.cite, *act.act, view.watermark)) {
     if (each.reading.truth == Truth::kFalse) continue;
     finding.verdict = Verdict::kUndetermined;
@@ -102,12 +146,15 @@ void fill(const CaseView& view, const ActAssessment& act, const Reach& reach, Fi
   finding.vanish_if.push_back("the later law is shown to be lighter than, or to declare, the law before it");
 }
 
-void act_on_conduct(const CaseView& view, const ActAssessment& act, const casework::Extent& conduct, std::vector<Finding>& out) {
-  const std::vector<Reach> all = reaches(view, act, conduct);
+void act_on_conduct(const CaseView& view, const ActAssessment& act, const casework::Extent& conduct, const judge::MilderRule& milder,
+                    std::vector<Finding>& out) {
+  const std::vector<Reach> all = reaches(view, act, conduct, milder);
   const auto find = [&](auto test) { return std::find_if(all.begin(), all.end(), test); };
   const auto full = find([](const Reach& r) { return r.ended_before == Truth::kTrue; });
-  const auto unclear = find([](const Reach& r) { return r.ended_before == Truth::kUnknown; });
-  const auto partial = find([](const Reach& r) { return r.began_before == Truth::kTrue; });
+  const auto unclear = find([](const Reach& r) {
+    return r.ended_before == Truth::kUnknown || (r.incomparable && r.began_before == Truth::kUnknown);
+  });
+  const auto partial = find([](const Reach& r) { return r.began_before == Truth::kTrue && !r.may_have_lasted; });
   const Reach* reach = full != all.end() ? &*full : partial != all.end() ? &*partial : unclear != all.end() ? &*unclear : nullptr;
   if (reach == nullptr) return;
 
@@ -115,7 +162,12 @@ void act_on_conduct(const CaseView& view, const ActAssessment& act, const casewo
   Finding finding = on_case(view, "RET-1", kFamily, cite.rule, cite.version, {act.act});
   if (!finding.conduct) return;
   const std::string days = on_day(*finding.conduct), day = on_day(act.act->at), rule = title_of(*cite.rule, *cite.version);
-  if (full != all.end()) {
+  if (reach->against_principle) {
+    finding.grade = Grade::kInformation;
+    finding.verdict = Verdict::kUndetermined;
+    finding.sentence = say(sentences::kMilderNotAllowed, {{"rule", rule}, {"force", to_string(reach->force)}, {"conduct", days}, {"day", day},
+                                                          {"principle", title_of(*milder.rule, *milder.version)}});
+  } else if (full != all.end()) {
     finding.grade = Grade::kSerious;
     finding.verdict = capped(Verdict::kBreach, cite.version, {act.act});
     finding.sentence = say(sentences::kRetroFull, {{"rule", rule}, {"force", to_string(reach->force)}, {"conduct", days}, {"day", day}});
@@ -144,13 +196,49 @@ void act_on_conduct(const CaseView& view, const ActAssessment& act, const casewo
     for (const Reach* law : laws) {
       finding.trace.dates.push_back({rulebook::qualified(*law->cite->rule, *law->cite->version) + " governs from", to_string(law->force)});
     }
+  } else if (reach->incomparable) {
+    finding.grade = Grade::kMinor;
+    finding.verdict = Verdict::kUndetermined;
+    finding.sentence = say(sentences::kRetroIncomparable, {{"rule", rule}, {"force", to_string(governs_from(*cite.version))}, {"conduct", days}, {"day", day}});
   } else {
     finding.grade = Grade::kMinor;
     finding.verdict = Verdict::kUndetermined;
     finding.sentence = say(sentences::kRetroUnclear, {{"rule", rule}, {"force", to_string(governs_from(*cite.version))}, {"conduct", days}});
   }
+  // INVARIANT: where a choice of day would leave the act without that basis at all, it is no settled case of retroactivity.
+  if (both(cite.published, cite.in_force) != Truth::kTrue) finding.verdict = Verdict::kUndetermined;
   fill(view, act, *reach, finding);
   out.push_back(std::move(finding));
+}
+
+// A text that reached back over the conduct, and that nobody could read when it happened.
+void relied_on_unpublished(const CaseView& view, const ActAssessment& act, const casework::Extent& conduct, std::vector<Finding>& out) {
+  for (const CiteAssessment& cite : act.cites) {
+    if (!substantive_power(cite) || before(conduct.through, governs_from(*cite.version)) != Truth::kFalse) continue;
+    const Truth unread = before(conduct.through, cite.version->published);
+    if (unread != Truth::kTrue || cite.published != Truth::kTrue) continue;
+    const rulebook::Governing readable = rulebook::governing(*cite.rule, conduct.through, conduct.through.last);
+    Verdict verdict = Verdict::kBreach;
+    if (readable.unsettled || cite.in_force != Truth::kTrue) verdict = Verdict::kUndetermined;
+    if (readable.version != nullptr) {
+      const judge::Severity severity = judge::compare(view.judge, view.of, *act.act, *cite.rule, *cite.version, *readable.version, view.watermark);
+      if (severity == judge::Severity::kLighter || severity == judge::Severity::kEqual) continue;
+      if (severity == judge::Severity::kIncomparable) verdict = Verdict::kUndetermined;
+    }
+    Finding finding = on_case(view, "RET-2", kFamily, cite.rule, cite.version, {act.act});
+    finding.decision_date = act.act->at;
+    finding.grade = Grade::kSerious;
+    finding.verdict = capped(verdict, cite.version, {act.act});
+    finding.sentence = say(sentences::kReliedOnUnpublished, {{"rule", title_of(*cite.rule, *cite.version)}, {"published", to_string(cite.version->published)},
+                                                             {"conduct", on_day(conduct.through)}, {"day", on_day(act.act->at)}});
+    finding.trace.question = sentences::kBackdatedQuestion;
+    add_versions(finding.trace, *cite.rule, conduct.through, conduct.through.last, readable.version);
+    finding.trace.dates = {{"conduct", to_string(conduct.through)}, {"published", to_string(cite.version->published)},
+                           {"in force", to_string(cite.version->in_force)}, {std::string(act.act->name), to_string(act.act->at)}};
+    add_counter(finding, sentences::kBeneficial);
+    finding.vanish_if.push_back("an earlier publication is shown");
+    if (answer_on_act(view, *act.act, *cite.rule, *cite.version, finding)) out.push_back(std::move(finding));
+  }
 }
 
 // --- the rulebook itself
@@ -170,23 +258,29 @@ Finding on_version(const rulebook::Rulebook& rules, const rulebook::Rule& rule, 
   return finding;
 }
 
-// The lead that binds the rank: a principle of the packs that reach the rule, else the jurisdiction's default.
-std::optional<Period> lead_of(const rulebook::Rulebook& rules, const rulebook::Rule& rule, bool& excepted) {
-  std::optional<Period> lead;
+// The lead that binds a rank, and the principle that sets it; without one it is the jurisdiction's default.
+struct BindingLead {
+  std::optional<Period> period;
+  const rulebook::Rule* principle = nullptr;
+  const RuleVersion* version = nullptr;
+};
+
+BindingLead lead_of(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Span& published, bool& excepted) {
+  BindingLead lead;
   for (const rulebook::Rule& other : rules.rules) {
-    for (const RuleVersion& version : other.versions) {
-      const auto* principle = std::get_if<rulebook::Principle>(&version.body);
-      if (principle == nullptr || principle->name != rulebook::PrincipleName::kNotice || !rules.reaches(other.pack, rule.pack)) continue;
-      for (const rulebook::Lead& each : principle->leads) {
-        if (each.rank == rule.rank) lead = each.lead;
-      }
-      excepted = excepted || std::find(principle->exceptions.begin(), principle->exceptions.end(), rule.id) != principle->exceptions.end();
+    // The lead that bound on the day of publication: who publishes cannot keep a lead that is set later.
+    const RuleVersion* version = rulebook::governing(other, published, kLastDay).version;
+    const auto* principle = version == nullptr ? nullptr : std::get_if<rulebook::Principle>(&version->body);
+    if (principle == nullptr || principle->name != rulebook::PrincipleName::kNotice || !rules.reaches(other.pack, rule.pack)) continue;
+    for (const rulebook::Lead& each : principle->leads) {
+      if (each.rank == rule.rank) lead = {each.lead, &other, version};
     }
+    excepted = excepted || std::find(principle->exceptions.begin(), principle->exceptions.end(), rule.id) != principle->exceptions.end();
   }
   const rulebook::Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
   if (jurisdiction == nullptr) return lead;
   for (const auto& [rank, period] : jurisdiction->notice) {
-    if (rank == rule.rank && !lead) lead = period;
+    if (rank == rule.rank && !lead.period) lead.period = period;
   }
   const auto& exceptions = jurisdiction->notice_exceptions;
   excepted = excepted || std::find(exceptions.begin(), exceptions.end(), rule.id) != exceptions.end();
@@ -223,12 +317,16 @@ void notice(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const R
     return;
   }
   bool excepted = excepted_version(rules, rule, version);
-  const std::optional<Period> lead = lead_of(rules, rule, excepted);
+  const BindingLead binding = lead_of(rules, rule, version.published, excepted);
+  const std::optional<Period> lead = binding.period;
   const bool too_short = lead && version.in_force.first < end_of_term(version.published.first, *lead);
   if (!too_short && (lead || days > 0)) return;
   Finding finding = on_version(rules, rule, version, "RET-4");
   finding.trace.question = sentences::kNoticeQuestion;
   if (too_short) {
+    if (binding.version != nullptr) {
+      finding.trace.versions.push_back({rulebook::qualified(*binding.principle, *binding.version), true, "sets the lead of " + in_words(*lead)});
+    }
     finding.grade = Grade::kMinor;
     // WHY no breach: laws that set a lead except urgent rules, and urgency is not a matter of arithmetic.
     finding.verdict = excepted || version.confidence != rulebook::Confidence::kHigh ? Verdict::kUndetermined : Verdict::kConsistentWith;
@@ -252,9 +350,14 @@ void notice(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const R
 }  // namespace
 
 void retroactive_on_case(const CaseView& view, std::vector<Finding>& out) {
+  milder_on_case(view, out);
+  limitations_on_case(view, out);
   const auto conduct = casework::extent_of_conduct(view.of);
   if (!conduct || conduct->from.first <= kFirstDay || conduct->through.last >= kLastDay) return;
-  for (const ActAssessment& act : view.judgement.acts) act_on_conduct(view, act, *conduct, out);
+  for (size_t i = 0; i < view.judgement.acts.size(); ++i) {
+    act_on_conduct(view, view.judgement.acts[i], *conduct, view.judgement.milder_rules[i], out);
+    relied_on_unpublished(view, view.judgement.acts[i], *conduct, out);
+  }
 }
 
 void retroactive_on_rulebook(const rulebook::Rulebook& rules, std::vector<Finding>& out) {

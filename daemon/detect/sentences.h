@@ -23,6 +23,16 @@ inline constexpr std::string_view kUnclearTerm =
     "Whether {step} came within {period} of {from} cannot be told: {missing} decides it, and the source does not give it.";
 inline constexpr std::string_view kLateQuestion = "Did {step} come within the term that applied?";
 inline constexpr std::string_view kLateVanish = "an earlier day of {step} is shown";
+inline constexpr std::string_view kStepMissing = "{act} on {day} came without {step}, which {rule} requires first.";
+inline constexpr std::string_view kStepAfter = "{act} on {day} came before {step} ({found}), which {rule} requires first.";
+inline constexpr std::string_view kStepOrder =
+    "{act} on {day} did not follow the steps in the order that {rule} sets, {steps}: {step} ({found}) stands in the wrong place.";
+inline constexpr std::string_view kStepGap = "{step} on {found} came less than {gap} after {prior} ({prior_day}): {rule} sets that time between them.";
+inline constexpr std::string_view kStepOpen = "Whether {act} on {day} came after the steps that {rule} requires ({steps}) cannot be told: {missing}.";
+inline constexpr std::string_view kStepQuestion = "Were the steps taken that must come before this act, in order and in time?";
+inline constexpr std::string_view kStepVanish = "{step} is shown to have been taken in time, or to have been waived";
+inline constexpr std::string_view kOpenNorm = "The condition rests on an open norm, whose meaning is itself disputed.";
+inline constexpr std::string_view kSetAside = "{special} says that it comes before it";
 inline constexpr std::string_view kTermVanish = "the term was suspended or interrupted, or began on a later day than {start}";
 
 // arbitrary
@@ -56,6 +66,19 @@ inline constexpr std::string_view kIncompleteCatalogue = "The rulebook may be in
 inline constexpr std::string_view kInferred = "The rules were inferred by the stream's compiler and not cited by the authority.";
 inline constexpr std::string_view kMitigation = "Mitigating circumstances may allow less than the ordinary minimum.";
 inline constexpr std::string_view kOtherGrouping = "Another grouping of the breaches, or a further rule, would raise the ceiling.";
+inline constexpr std::string_view kConflictOpen = "{power} allows what {ban} forbids: {why}.";
+inline constexpr std::string_view kExempt = "{authority} ordered {kind} on {day} although {rule} exempts from it on the stated facts.";
+inline constexpr std::string_view kExemptOpen = "Whether {rule} exempted from {kind} on {day} cannot be told: {missing}.";
+inline constexpr std::string_view kExemptQuestion = "Did the law exempt this case from a penalty?";
+inline constexpr std::string_view kExemptVanish = "a fact is shown under which the exemption does not hold";
+inline constexpr std::string_view kSecondFine = "{authority} ordered a fine on {day} for the act that had been fined on {first}; {rule} allows one.";
+inline constexpr std::string_view kSecondFineOpen =
+    "Whether the fine of {day} is a second one for the act that was fined on {first} cannot be told ({rule}): {missing}.";
+inline constexpr std::string_view kSecondFineQuestion = "Was one act fined twice?";
+inline constexpr std::string_view kOtherInterest =
+    "Different acts may each carry a fine, and so may statutes that protect different interests.";
+inline constexpr std::string_view kSecondFineVanish = "the two fines are shown to be for different acts, or one to have replaced the other";
+inline constexpr std::string_view kPublishedBasis = "a published basis is demanded by {rule}";
 inline constexpr std::string_view kTariffObserved = "The amount of the period may have been fixed by the day of another act than the conduct.";
 
 // retroactive
@@ -69,6 +92,30 @@ inline constexpr std::string_view kRetroQuestion = "Did the law that was applied
 inline constexpr std::string_view kContinuing =
     "One continuing violation that ran on after the law entered into force may be judged by it as a whole.";
 inline constexpr std::string_view kContinuingSettled = "The law treats such conduct as lasting until it is cured.";
+inline constexpr std::string_view kSeparateActs = "The stream says that the conduct was a series of separate acts: each falls under the law of its own day.";
+inline constexpr std::string_view kUnsettledConduct = "Whether such conduct is one violation that lasts until it is cured is unsettled, and would decide it.";
+inline constexpr std::string_view kRetroIncomparable =
+    "{rule} entered into force on {force}, after the conduct had begun ({conduct}), and was applied to it on {day}; whether it is lighter than the law before cannot be told.";
+inline constexpr std::string_view kMilderNotAllowed =
+    "{rule}, in force from {force} and lighter, was applied on {day} to conduct before it ({conduct}), although {principle} keeps the law of the conduct.";
+inline constexpr std::string_view kInFavour = "The departure was in favour of the one it concerned.";
+inline constexpr std::string_view kReliedOnUnpublished =
+    "{rule} was published on {published}, after the conduct ({conduct}) that it was applied to on {day}.";
+inline constexpr std::string_view kMilderOwed =
+    "{authority} decided on {day} by {applied}, although {later} was in force by then and is lighter; {principle} gives the lighter law.";
+inline constexpr std::string_view kMilderIncomparable =
+    "The decision of {day} applies {applied}; whether {later}, in force by then, is lighter cannot be told, and {principle} would give it.";
+inline constexpr std::string_view kMilderRepealed =
+    "The decision of {day} applies {applied}, which no longer applied from {until}; whether anything took its place the rulebook does not say, and {principle} gives the lighter law.";
+inline constexpr std::string_view kMilderQuestion = "Was a lighter law in force when the authority decided?";
+inline constexpr std::string_view kMilderWithin = "The amount is lawful under the lighter law as well.";
+inline constexpr std::string_view kMilderVanish = "a transition clause that keeps the earlier law, or that the lighter law was taken into account, is shown";
+inline constexpr std::string_view kTimeBarred =
+    "{act} on {day} came after the time had run out: {rule} gives {period} from {from} ({start}) to {stop}, and it ended on {end}{stopped}.";
+inline constexpr std::string_view kTimeBarredOpen =
+    "Whether the time had run out before {act} on {day} cannot be told ({rule}, {period} from {from}, {start}): {missing}.";
+inline constexpr std::string_view kTimeBarredQuestion = "Had the limitation run out?";
+inline constexpr std::string_view kTimeBarredVanish = "an interruption, a later end of the conduct, or a special statute with a longer time is shown";
 inline constexpr std::string_view kDeclaratory = "A later text that only declares what was already law is not retroactive.";
 inline constexpr std::string_view kBackdated =
     "{rule} took effect on {force}, before it was published on {published}: for {days} nobody could read what bound them.";

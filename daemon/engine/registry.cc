@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Registry: one engine and one journal. The order of records is the order of evidence: an event, then what it changed.
 //
-// On opening, the journal's events are judged again under the rules of today. What then differs from the findings that the
-// journal holds (a crash between two commits cannot cause it, other rules can) is written down as superseded and raised.
+// On opening, the state comes from the last snapshot and the events since. Where none fits, the journal's events are judged again under
+// the rules of today; what then differs from the findings that the journal holds (a crash between two commits cannot cause it, other
+// rules or another program can) is written down as superseded and raised.
 #include "daemon/engine/registry.h"
 
-#include <map>
-#include <set>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
 
 #include "daemon/audit/journal.h"
 #include "daemon/base/text.h"
 #include "daemon/engine/case_report.h"
 #include "daemon/engine/engine.h"
+#include "daemon/engine/snapshot.h"
 #include "daemon/engine/standing.h"
+#include "daemon/merkle/proof.h"
 
 namespace isonomy::engine {
 namespace {
@@ -25,50 +30,23 @@ std::string json_of(const Error& error) {
   return "{\"code\":" + json_string(code_name(error.code)) + ",\"message\":" + json_string(error.message) + ",\"where\":" + json_string(error.where) + "}";
 }
 
+using Progress = std::function<void(uint64_t, uint64_t)>;
+constexpr uint64_t kProgressEvery = 4096;
+constexpr std::chrono::seconds kShadowLogEvery{10};
+
 class JournaledRegistry final : public Registry {
  public:
-  JournaledRegistry(const Options& options, Journal journal) : options_(options), journal_(std::move(journal)) {}
+  JournaledRegistry(const Options& options, Journal journal)
+      : options_(options), journal_(std::move(journal)), snapshots_(options.snapshot_records == 0 ? std::string() : options.journal_path + ".view") {}
 
-  // Judges the whole journal under `rules`; does not touch the standing state.
-  Result<std::unique_ptr<Engine>> rebuild(const std::shared_ptr<const rulebook::Rulebook>& rules, const std::function<void(uint64_t, uint64_t)>& progress) {
-    counters_.unreadable = 0;
-    auto engine = std::make_unique<Engine>(rules, Engine::Options{options_.limits, options_.lateness_days});
-    Error failed;
-    uint64_t done = 0;
-    const uint64_t total = journal_.size();
-    ISO_TRY_STATUS(journal_.read(0, RecordKind::kEvent, [&](const audit::StoredRecord& record) {
-      Result<event::CloudEvent> event = engine->read(record.body);
-      Result<Accepted> accepted = event.has_error() ? Result<Accepted>(event.error()) : engine->accept(*event);
-      // WHY no failure: what these rules cannot map was accepted under others, and stays in the journal.
-      if (accepted.has_error()) ++counters_.unreadable;
-      if (progress && ++done % 4096 == 0) progress(record.index, total);
-      return true;
-    }));
-    engine->settle();
-    if (progress) progress(total, total);
-    return engine;
-  }
-
-  // Brings the journal's findings in line with the engine's.
-  isonomy::Status reconcile(const Engine& engine, std::string_view reason, int64_t now_ms) {
-    ISO_TRY(const auto held, standing_findings(journal_));
-    std::vector<Change> changes;
-    std::set<std::string> standing;
-    engine.visit_findings([&](std::string_view json) {
-      const std::string id = finding_id(json);
-      standing.insert(id);
-      const auto before = held.find(id);
-      if (before != held.end() && before->second == json) return;
-      if (before != held.end()) changes.push_back({false, id, {}});
-      changes.push_back({true, id, std::string(json)});
-    });
-    for (const auto& [id, json] : held) {
-      if (!standing.contains(id)) changes.push_back({false, id, {}});
-    }
-    return write(changes, reason, now_ms);
-  }
-
-  isonomy::Status begin(std::shared_ptr<const rulebook::Rulebook> rules, int64_t now_ms, const std::function<void(uint64_t, uint64_t)>& progress) {
+  isonomy::Status begin(const std::shared_ptr<const rulebook::Rulebook>& rules, int64_t now_ms, const Progress& progress) {
+    if (options_.signing_key) ISO_TRY_STATUS(audit::may_sign(journal_, *options_.signing_key));
+    ISO_TRY(const std::optional<audit::StoredRecord> last_signed, journal_.last(RecordKind::kCheckpoint));
+    if (last_signed) counters_.signed_records = last_signed->index + 1;
+    if (snapshots_.wanted()) ISO_TRY_STATUS(snapshots_.prepare());
+    ISO_TRY(const bool resumed, resume(rules, progress));
+    if (resumed) return {};
+    if (snapshots_.wanted()) snapshots_.discard();
     ISO_TRY(engine_, rebuild(rules, progress));
     ISO_TRY_STATUS(note_rulebook(*rules, now_ms));
     ISO_TRY_STATUS(reconcile(*engine_, "judged anew when the journal was opened", now_ms));
@@ -76,7 +54,7 @@ class JournaledRegistry final : public Registry {
   }
 
   Receipt file(std::string_view line, int64_t now_ms) override {
-    now_ms_ = now_ms;
+    filed_ms_ = now_ms;
     Result<event::CloudEvent> event = engine_->read(line);
     if (event.has_error()) return reject(event.error(), now_ms);
     const std::string key = event_key(*event);
@@ -87,26 +65,81 @@ class JournaledRegistry final : public Registry {
       return {Receipt::Kind::kDuplicate, {}};
     }
     Result<Accepted> accepted = engine_->accept(*event);
+    if (engine_->failure()) {
+      if (const isonomy::Status healed = heal(); healed.has_error()) return fail(healed.error());
+      event = engine_->read(line);
+      if (event.has_error()) return reject(event.error(), now_ms);
+      accepted = engine_->accept(*event);
+      if (engine_->failure()) return fail(*engine_->failure());
+    }
     if (accepted.has_error()) return reject(accepted.error(), now_ms);
     Result<uint64_t> index = journal_.append({RecordKind::kEvent, key, line}, now_ms);
     if (index.has_error()) return fail(index.error());
     const isonomy::Status written = write(accepted->changes, "the facts of the case changed", now_ms);
     if (written.has_error()) return fail(written.error());
+    if (shadow_ != nullptr) {
+      shadow_->live_changed(accepted->changes);
+      shadow_->judge(line);
+    }
     return {};
   }
 
   isonomy::Status commit() override {
     if (failure_) return *failure_;
-    const isonomy::Status settled = write(engine_->settle(), "the facts of other cases changed", now_ms_);
-    if (settled.has_error()) {
-      failure_ = settled.error();
-      return settled;
+    const isonomy::Status committed = commit_settled();
+    if (committed.has_error()) {
+      failure_ = committed.error();
+      return committed;
     }
-    isonomy::Status committed = journal_.commit();
-    if (committed.has_error()) failure_ = committed.error();
-    return committed;
+    watch_shadow();
+    const uint64_t since = journal_.size() - std::min(journal_.size(), snapshot_size_);
+    if (snapshots_.wanted() && since >= options_.snapshot_records) {
+      // WHY no error: the events are safe, and the next start is only longer.
+      if (const isonomy::Status saved = save_view(); saved.has_error()) spdlog::warn("view.snapshot_failed why=\"{}\"", to_string(saved.error()));
+    }
+    if (options_.signing_key && options_.checkpoint_records > 0 && journal_.size() - counters_.signed_records >= options_.checkpoint_records) {
+      const Result<std::string> note = checkpoint(filed_ms_);
+      if (note.has_error()) return note.error();
+    }
+    return {};
+  }
+
+  Result<std::string> checkpoint(int64_t now_ms) override {
+    if (failure_) return *failure_;
+    Result<std::string> note = std::string();
+    if (options_.signing_key) {
+      note = audit::add_checkpoint(journal_, *options_.signing_key, now_ms);
+      if (!note.has_error() && journal_.size() != counters_.signed_records) {
+        ++counters_.checkpoints;
+        counters_.signed_records = journal_.size();
+      }
+    } else if (isonomy::Status committed = journal_.commit(); committed.has_error()) {
+      note = std::move(committed).error();
+    }
+    if (note.has_error()) failure_ = note.error();
+    else if (!options_.signing_key) return not_found("there is no key to sign with: make one with `isonomy audit keygen` and name it in `checkpoint.key`");
+    return note;
   }
   bool failed() const override { return failure_.has_value(); }
+
+  isonomy::Status save_view() override {
+    if (!snapshots_.wanted() || failure_ || journal_.pending() != 0 || journal_.size() == snapshot_size_) return {};
+    snapshot_size_ = journal_.size();  // also where it fails: not again with every commit
+    SnapshotStamp stamp;
+    stamp.program = options_.program;
+    stamp.journal_id = journal_.id();
+    stamp.records = journal_.size();
+    stamp.root = journal_.root();
+    stamp.rulebook = engine_->rules().identity;
+    stamp.lateness_days = options_.lateness_days;
+    stamp.link_window_days = options_.link_window_days;
+    stamp.epoch = engine_->store().file().epoch();
+    stamp.unreadable = counters_.unreadable;
+    ISO_TRY_STATUS(snapshots_.write(stamp, *engine_));
+    counters_.snapshot_records = journal_.size();
+    spdlog::debug("view.snapshot records={} cases={}", stamp.records, engine_->cases());
+    return {};
+  }
 
   isonomy::Status reload(std::shared_ptr<const rulebook::Rulebook> rules, int64_t now_ms) override {
     if (rules->identity == engine_->rules().identity) {
@@ -114,13 +147,22 @@ class JournaledRegistry final : public Registry {
       return {};
     }
     ISO_TRY_STATUS(journal_.commit());
-    ISO_TRY(std::unique_ptr<Engine> fresh, rebuild(rules, {}));
-    ISO_TRY_STATUS(note_rulebook(*rules, now_ms));
-    ISO_TRY_STATUS(reconcile(*fresh, "judged anew under another rulebook", now_ms));
-    ISO_TRY_STATUS(journal_.commit());
-    engine_ = std::move(fresh);
+    const uint64_t unreadable = counters_.unreadable;
+    Result<std::unique_ptr<Engine>> fresh = rebuild(rules, {});
+    isonomy::Status noted = fresh.has_error() ? isonomy::Status(fresh.error()) : note_rulebook(*rules, now_ms);
+    if (!noted.has_error()) noted = reconcile(**fresh, "judged anew under another rulebook", now_ms);
+    if (!noted.has_error()) noted = journal_.commit();
+    if (noted.has_error()) {
+      counters_.unreadable = unreadable;
+      // INVARIANT: the journal never names rules that do not judge: where its record stands and the change cannot be made, we stop.
+      if (fresh.has_value() && (*fresh)->failure()) failure_ = noted.error();
+      return noted;
+    }
+    engine_ = *std::move(fresh);
+    snapshot_size_ = 0;  // the last one is of other rules
     ++counters_.reloads;
     counters_.last_reload_error.clear();
+    if (shadow_ != nullptr && shadow_->compare_with(*engine_).has_error()) watch_shadow();
     return {};
   }
 
@@ -132,59 +174,229 @@ class JournaledRegistry final : public Registry {
     return journal_.commit();
   }
 
+  isonomy::Status set_shadow(std::shared_ptr<const rulebook::Rulebook> rules) override {
+    shadow_.reset();
+    shadow_rules_ = std::move(rules);
+    if (shadow_rules_ == nullptr) return {};
+    ISO_TRY_STATUS(journal_.commit());
+    Engine::Options options = engine_options();
+    options.case_folder.clear();
+    auto shadow = std::make_unique<Shadow>(shadow_rules_, options);
+    ISO_TRY_STATUS(journal_.read(0, RecordKind::kEvent, [&](const audit::StoredRecord& record) {
+      shadow->judge(record.body);
+      return !shadow->failure();
+    }));
+    if (shadow->failure()) return *shadow->failure();
+    ISO_TRY_STATUS(shadow->compare_with(*engine_));
+    shadow_ = std::move(shadow);
+    watch_shadow();
+    return {};
+  }
+
   Counters counters() const override {
     Counters out = counters_;
     out.events = engine_->accepted();
     out.unmapped = engine_->unmapped();
-    out.cases = engine_->casebook().size();
+    out.cases = engine_->cases();
     out.findings = engine_->standing();
     out.records = journal_.size();
+    out.case_bytes = engine_->store().open_bytes();
     out.rulebook = to_hex(engine_->rules().identity);
+    if (shadow_ != nullptr) out.shadow = shadow_->counts();
     return out;
   }
 
-  Result<std::string> case_json(std::string_view case_id) const override {
-    const casework::Case* of = engine_->casebook().find(case_id);
+  Result<std::string> case_json(std::string_view case_id) override {
+    const casework::Case* of = engine_->find_case(case_id);
+    if (engine_->failure()) {
+      ISO_TRY_STATUS(heal());
+      of = engine_->find_case(case_id);
+    }
     if (of == nullptr) return not_found("no case `" + std::string(case_id.substr(0, 80)) + "`: ids are those of the events' `case`");
     CaseReport report = report_case(*of, engine_->watermark(*of), engine_->judge(), engine_->rules());
     for (detect::Finding& finding : engine_->across(case_id)) report.findings.push_back(std::move(finding));
     return to_json(report);
   }
 
-  std::string findings_json() const override {
+  std::string findings_json() override {
     std::string out;
-    engine_->visit_findings([&](std::string_view json) { out.append(json).append(1, '\n'); });
+    const auto write = [&](std::string_view json) { out.append(json).append(1, '\n'); };
+    if (!engine_->visit_findings(write).has_error()) return out;
+    out.clear();
+    isonomy::Status healed = heal();
+    if (!healed.has_error()) healed = engine_->visit_findings(write);
+    if (healed.has_error()) failure_ = healed.error();
     return out;
   }
 
+  Result<std::string> shadow_json() override {
+    if (shadow_ == nullptr) return not_found("no shadow rulebook runs: name its folders under [shadow] in isonomyd.toml and reload");
+    return shadow_->list(*engine_);
+  }
+
  private:
-  static std::string finding_id(std::string_view json) {
-    // INVARIANT: to_json() puts the id first: {"id":"0123456789abcdef",...
-    constexpr std::string_view kStart = "{\"id\":\"";
-    ISO_CHECK(json.starts_with(kStart), "a finding's JSON begins with its id");
-    return std::string(json.substr(kStart.size(), json.find('"', kStart.size()) - kStart.size()));
+  Engine::Options engine_options() const {
+    Engine::Options out;
+    out.limits = options_.limits;
+    out.lateness_days = options_.lateness_days;
+    out.link_window_days = options_.link_window_days;
+    out.case_bytes = options_.case_bytes;
+    out.case_folder = snapshots_.folder();
+    return out;
+  }
+
+  // What follows across cases from the open batch, and then the batch.
+  isonomy::Status commit_settled() {
+    const std::vector<Change> across = engine_->settle();
+    ISO_TRY_STATUS(write(across, "the facts of other cases changed", filed_ms_));
+    if (shadow_ != nullptr) {
+      shadow_->live_changed(across);
+      shadow_->settle();
+    }
+    return journal_.commit();
+  }
+
+  // Judges the journal's events from `from` on.
+  isonomy::Status replay(Engine& engine, uint64_t from, const Progress& progress) {
+    uint64_t done = 0;
+    const uint64_t total = journal_.size();
+    ISO_TRY_STATUS(journal_.read(from, RecordKind::kEvent, [&](const audit::StoredRecord& record) {
+      Result<event::CloudEvent> event = engine.read(record.body);
+      const Result<Accepted> accepted = event.has_error() ? Result<Accepted>(event.error()) : engine.accept(*event);
+      // WHY no failure: what these rules cannot map was accepted under others, and stays in the journal.
+      if (accepted.has_error()) ++counters_.unreadable;
+      if (progress && ++done % kProgressEvery == 0) progress(record.index, total);
+      return !engine.failure();
+    }));
+    if (engine.failure()) return *engine.failure();
+    if (progress) progress(total, total);
+    return {};
+  }
+
+  // Judges the whole journal under `rules`; does not touch the standing state.
+  Result<std::unique_ptr<Engine>> rebuild(const std::shared_ptr<const rulebook::Rulebook>& rules, const Progress& progress) {
+    counters_.unreadable = 0;
+    Engine::Options options = engine_options();
+    if (snapshots_.wanted()) options.epoch = snapshots_.unused_epoch();
+    auto engine = std::make_unique<Engine>(rules, options);
+    ISO_TRY_STATUS(replay(*engine, 0, progress));
+    engine->settle();
+    counters_.replayed = engine->accepted();
+    return engine;
+  }
+
+  // Takes up the last snapshot, if it fits, and judges what came after. False: there is none that fits.
+  Result<bool> resume(const std::shared_ptr<const rulebook::Rulebook>& rules, const Progress& progress) {
+    if (!snapshots_.wanted()) return false;
+    const std::optional<Snapshots::Read> last = snapshots_.read();
+    if (!last) return false;
+    const SnapshotStamp& stamp = last->stamp;
+    const char* misfit = nullptr;
+    if (stamp.program != options_.program) misfit = "another program wrote it";
+    else if (stamp.rulebook != rules->identity) misfit = "it is of other rules";
+    else if (stamp.lateness_days != options_.lateness_days || stamp.link_window_days != options_.link_window_days) misfit = "[judging] has changed";
+    else if (stamp.journal_id != journal_.id() || stamp.records > journal_.size()) misfit = "it is of another journal";
+    else if (const auto root = merkle::root_of_first(stamp.records, [this](unsigned level, uint64_t index) { return journal_.tile(level, index); });
+             root.has_error() || *root != stamp.root) misfit = "it is of another journal";
+    else if (noted_rulebook() != to_hex(rules->identity)) misfit = "other rules have judged since";
+    if (misfit == nullptr) {
+      Engine::Options options = engine_options();
+      options.epoch = stamp.epoch;
+      auto engine = std::make_unique<Engine>(rules, options);
+      casework::ImageReader state = last->state();
+      counters_.unreadable = stamp.unreadable;
+      isonomy::Status restored = engine->restore(state);
+      const uint64_t before = engine->accepted();
+      if (!restored.has_error()) restored = replay(*engine, stamp.records, progress);
+      if (!restored.has_error()) {
+        counters_.replayed = engine->accepted() - before;
+        // WHY only then: the first settling after a start looks at every rule's acts, and nothing changed since the snapshot.
+        if (counters_.replayed > 0) engine->settle();
+        counters_.snapshot_records = snapshot_size_ = stamp.records;
+        engine_ = std::move(engine);
+        return true;
+      }
+      misfit = "it is damaged";
+    }
+    spdlog::info("view.rebuild why=\"the snapshot cannot be used: {}\"", misfit);
+    return false;
+  }
+
+  // The cases could not be kept or read back: the journal makes them anew.
+  isonomy::Status heal() {
+    spdlog::warn("view.damaged why=\"{}\" what=\"judging the journal anew\"", to_string(*engine_->failure()));
+    if (engine_->failure()->code != Code::kCorrupt) return *engine_->failure();
+    ISO_TRY_STATUS(journal_.commit());
+    if (snapshots_.wanted()) snapshots_.discard();
+    ISO_TRY(engine_, rebuild(engine_->rulebook(), {}));
+    snapshot_size_ = 0;
+    return {};
+  }
+
+  // Brings the journal's findings in line with the engine's.
+  isonomy::Status reconcile(Engine& engine, std::string_view reason, int64_t now_ms) {
+    ISO_TRY(auto held, standing_digests(journal_));
+    isonomy::Status written;
+    ISO_TRY_STATUS(engine.visit_findings([&](std::string_view json) {
+      if (written.has_error()) return;
+      const Standing finding = standing_of(json);
+      const auto before = held.find(finding.id);
+      const bool known = before != held.end();
+      if (known && before->second != finding.digest) written = supersede(finding, reason, now_ms);
+      if (!written.has_error() && (!known || before->second != finding.digest)) written = raise(finding, json, now_ms);
+      if (known) held.erase(before);
+    }));
+    ISO_TRY_STATUS(written);
+    std::vector<uint64_t> gone;
+    for (const auto& [id, digest] : held) gone.push_back(id);
+    std::sort(gone.begin(), gone.end());
+    for (const uint64_t id : gone) ISO_TRY_STATUS(supersede({id, 0}, reason, now_ms));
+    return {};
+  }
+
+  std::string noted_rulebook() const {
+    const Result<std::optional<audit::StoredRecord>> last = journal_.last(RecordKind::kRulebook);
+    return last.has_value() && *last ? (*last)->key : std::string();
   }
 
   isonomy::Status note_rulebook(const rulebook::Rulebook& rules, int64_t now_ms) {
     const std::string identity = to_hex(rules.identity);
-    std::string last;
-    ISO_TRY_STATUS(journal_.read(0, RecordKind::kRulebook, [&](const audit::StoredRecord& record) {
-      last = record.key;
-      return true;
-    }));
-    if (last == identity) return {};
+    if (noted_rulebook() == identity) return {};
     const std::string body = "{\"identity\":" + json_string(identity) + ",\"canonical\":" + json_string(rules.canonical) + "}";
     ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({RecordKind::kRulebook, identity, body}, now_ms));
     return {};
   }
 
+  isonomy::Status raise(const Standing& finding, std::string_view json, int64_t now_ms) {
+    ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({RecordKind::kFinding, id_of(finding), json}, now_ms));
+    return {};
+  }
+  isonomy::Status supersede(const Standing& finding, std::string_view reason, int64_t now_ms) {
+    const std::string why = "{\"reason\":" + json_string(reason) + "}";
+    ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({RecordKind::kSuperseded, id_of(finding), why}, now_ms));
+    return {};
+  }
   isonomy::Status write(const std::vector<Change>& changes, std::string_view reason, int64_t now_ms) {
     for (const Change& change : changes) {
-      const std::string why = change.raised ? std::string() : "{\"reason\":" + json_string(reason) + "}";
-      const RecordKind kind = change.raised ? RecordKind::kFinding : RecordKind::kSuperseded;
-      ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({kind, change.id, change.raised ? std::string_view(change.json) : why}, now_ms));
+      ISO_TRY_STATUS(change.raised ? raise(change.finding, change.json, now_ms) : supersede(change.finding, reason, now_ms));
     }
     return {};
+  }
+
+  // A line now and then while the differences change; a shadow whose store failed is let go.
+  void watch_shadow() {
+    if (shadow_ == nullptr) return;
+    if (shadow_->failure()) {
+      spdlog::error("shadow.stopped why=\"{}\"", to_string(*shadow_->failure()));
+      shadow_.reset();
+      return;
+    }
+    const ShadowCounts counts = shadow_->counts();
+    const auto now = std::chrono::steady_clock::now();
+    if (counts.differences() == shadow_logged_ || now - shadow_logged_at_ < kShadowLogEvery) return;
+    shadow_logged_ = counts.differences();
+    shadow_logged_at_ = now;
+    spdlog::info("shadow.differences only_live={} only_shadow={} different={} rulebook={}", counts.only_live, counts.only_shadow, counts.different, counts.rulebook);
   }
 
   Receipt reject(const Error& error, int64_t now_ms) {
@@ -202,10 +414,16 @@ class JournaledRegistry final : public Registry {
 
   Options options_;
   Journal journal_;
+  Snapshots snapshots_;
   std::unique_ptr<Engine> engine_;
+  uint64_t snapshot_size_ = 0;             // of the journal, at the last snapshot that was tried
+  std::shared_ptr<const rulebook::Rulebook> shadow_rules_;
+  std::unique_ptr<Shadow> shadow_;
+  uint64_t shadow_logged_ = 0;
+  std::chrono::steady_clock::time_point shadow_logged_at_;
   Counters counters_;
-  int64_t now_ms_ = 0;             // of the last filing: the day of what a commit raises
   std::optional<Error> failure_;
+  int64_t filed_ms_ = 0;  // when the last event was filed
 };
 
 }  // namespace

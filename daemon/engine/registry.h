@@ -12,10 +12,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "daemon/audit/checkpoints.h"
 #include "daemon/base/result.h"
+#include "daemon/engine/shadow.h"
 #include "daemon/event/cloud_event.h"
 #include "daemon/rulebook/rulebook.h"
 
@@ -37,6 +40,12 @@ struct Counters {  // counters since the journal began, unless said otherwise
   uint64_t findings = 0;     // standing, not superseded
   uint64_t reloads = 0, failed_reloads = 0;  // since start
   uint64_t records = 0;      // in the journal
+  uint64_t case_bytes = 0;   // of cases in memory
+  uint64_t snapshot_records = 0;  // of the journal, that the last snapshot stands for
+  uint64_t replayed = 0;     // events judged again at start
+  ShadowCounts shadow;
+  uint64_t checkpoints = 0;  // signed since start
+  uint64_t signed_records = 0;  // that the last checkpoint covers, its own record included
   std::string rulebook;      // identity, hex
   std::string last_reload_error;
 };
@@ -46,24 +55,39 @@ class Registry {
   struct Options {
     std::string journal_path;
     event::Limits limits;
+    std::optional<audit::SigningKey> signing_key;  // none: nothing is signed
+    uint64_t checkpoint_records = 0;               // sign after so many records; 0: only when asked
     int lateness_days = 0;   // how far behind the latest day of its source an event may come before an absent one counts as absent
+    int link_window_days = 730;
+    size_t case_bytes = size_t{64} << 20;
+    uint64_t snapshot_records = 200'000;  // 0: no snapshots
+    std::string program;                  // which build this is: a snapshot of another one is not taken up
   };
-  // Opens or creates the journal and rebuilds the state from it. `progress(done, total)` is called now and then.
+  // Opens or creates the journal and takes up the state: from the last snapshot and the events since, or, where none fits, from all
+  // events. `progress(done, total)` is called now and then.
   static Result<std::unique_ptr<Registry>> open(const Options& options, std::shared_ptr<const rulebook::Rulebook> rules, int64_t now_ms,
                                                 const std::function<void(uint64_t, uint64_t)>& progress = {});
   virtual ~Registry() = default;
 
   virtual Receipt file(std::string_view line, int64_t now_ms) = 0;
   virtual isonomy::Status commit() = 0;
+  // Commits, and signs the log as it then is; the note. Where nothing has come since, the last one. kNotFound without a key: committed all
+  // the same.
+  virtual Result<std::string> checkpoint(int64_t now_ms) = 0;
   virtual bool failed() const = 0;  // an append failed: commit() will say why
 
   // All or nothing: judges history under the new rules beside the old state, then swaps. Same identity: nothing happens.
   virtual isonomy::Status reload(std::shared_ptr<const rulebook::Rulebook> rules, int64_t now_ms) = 0;
   virtual isonomy::Status note_failed_reload(const Error& error, int64_t now_ms) = 0;
+  // A second rulebook beside the live one, from the first event on; null: none. Takes as long as judging the journal anew.
+  virtual isonomy::Status set_shadow(std::shared_ptr<const rulebook::Rulebook> rules) = 0;
+  // Between commits: a snapshot of the state, so that the next start is short. Its failure endangers nothing.
+  virtual isonomy::Status save_view() = 0;
 
   virtual Counters counters() const = 0;
-  virtual Result<std::string> case_json(std::string_view case_id) const = 0;  // the timeline and every assessment, one JSON object
-  virtual std::string findings_json() const = 0;                              // the standing findings, one object a line, stable order
+  virtual Result<std::string> case_json(std::string_view case_id) = 0;  // the timeline and every assessment, one JSON object
+  virtual std::string findings_json() = 0;                              // the standing findings, one object a line, stable order
+  virtual Result<std::string> shadow_json() = 0;                        // shadow.h; kNotFound where none runs
 };
 
 }  // namespace isonomy::engine

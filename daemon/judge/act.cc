@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "daemon/judge/precedence.h"
+
 namespace isonomy::judge {
 namespace {
 
@@ -19,15 +21,14 @@ void add_missing(std::vector<std::string>& to, const std::vector<std::string>& n
   }
 }
 
+void soonest(std::optional<Day>& next, const std::optional<Day>& other) {
+  if (other && (!next || *other < *next)) next = other;
+}
+
 Truth allowed_kind(const Power& power, const CaseEvent& act) {
   if (power.allows.empty()) return Truth::kUnknown;
-  for (const EventName& name : power.allows) {
-    if (name.covers(act.name)) return Truth::kTrue;
-    for (const std::string_view kind : act.decision->kinds) {
-      if (name.covers("decision." + std::string(kind))) return Truth::kTrue;
-    }
-  }
-  return Truth::kFalse;
+  const bool allowed = std::any_of(power.allows.begin(), power.allows.end(), [&](const EventName& name) { return is_act(name, act); });
+  return allowed ? Truth::kTrue : Truth::kFalse;
 }
 
 std::optional<Money> as_money(const Value& value, std::vector<std::string>& missing) {
@@ -40,9 +41,72 @@ std::optional<Money> as_money(const Value& value, std::vector<std::string>& miss
   return std::nullopt;
 }
 
+// Among the ranges for one breach: what another says it comes before does not count, and a text that goes beyond the higher one that
+// it executes leaves the ceiling open, for whether it could do so is not the reader's to say.
+void keep_prevailing(const Rulebook& rules, std::vector<std::pair<const CiteAssessment*, Range>>& ranges) {
+  std::vector<const CiteAssessment*> out;
+  for (const auto& [general, ignored] : ranges) {
+    for (const auto& [special, also_ignored] : ranges) {
+      if (special->rule == general->rule || special->basis() != Truth::kTrue) continue;
+      if (overrides(*special->version, {general->rule, general->version})) out.push_back(general);
+    }
+  }
+  std::erase_if(ranges, [&](const auto& each) { return std::find(out.begin(), out.end(), each.first) != out.end(); });
+  for (auto& [lower, range] : ranges) {
+    const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[lower->rule->pack].jurisdiction);
+    for (const auto& [higher, limit] : ranges) {
+      const auto& executed = lower->version->implements;
+      if (jurisdiction == nullptr || std::find(executed.begin(), executed.end(), higher->rule->id) == executed.end()) continue;
+      if (!jurisdiction->higher(higher->rule->rank, lower->rule->rank) || !range.max || !limit.max || *range.max <= *limit.max) continue;
+      range.max.reset();
+      range.max_at_least = *limit.max;
+      range.missing.push_back("whether " + qualified(*lower->rule, *lower->version) + " may go beyond " + qualified(*higher->rule, *higher->version) + ", which it executes");
+    }
+  }
+}
+
 }  // namespace
 
 Truth CiteAssessment::basis() const { return both(both(published, in_force), both(competent, both(condition, allows))); }
+
+bool is_act(const EventName& name, const CaseEvent& event) {
+  if (name.covers(event.name)) return true;
+  if (!event.decision || name.role() != "decision") return false;
+  const auto& kinds = event.decision->kinds;
+  return std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return name.covers("decision." + std::string(kind)); });
+}
+
+bool is_no_action(const CaseEvent& event) {
+  if (!event.decision || event.decision->kinds.empty() || event.amount) return false;
+  const auto& kinds = event.decision->kinds;
+  return std::all_of(kinds.begin(), kinds.end(), [](std::string_view kind) { return kind == "none"; });
+}
+
+bool is_penalty(const Rulebook& rules, const CaseEvent& event) {
+  // Measures that put something right, or say how the law is read, punish nobody, whichever rule lists them among its sanctions.
+  static constexpr std::string_view kNoPenalty[] = {"none", "remedy", "order", "guidance", "summons", "conditions", "clearance", "review", "damages"};
+  if (!event.decision) return false;
+  const auto& kinds = event.decision->kinds;
+  const auto harmless = [&](std::string_view kind) { return std::find(std::begin(kNoPenalty), std::end(kNoPenalty), kind) != std::end(kNoPenalty); };
+  if (!kinds.empty() && std::all_of(kinds.begin(), kinds.end(), harmless)) return false;
+  if (event.amount && event.amount->hundredths > 0) return true;
+  for (const std::string_view kind : kinds) {
+    if (kind == "fine") return true;
+    if (harmless(kind)) continue;
+    for (const casework::Breach& breach : event.decision->breaches) {
+      for (const std::string_view text : breach.cites) {
+        const Rule* rule = rules.cited(text).rule;
+        if (rule == nullptr) continue;
+        for (const RuleVersion& version : rule->versions) {
+          const auto* power = std::get_if<Power>(&version.body);
+          if (power == nullptr) continue;
+          if (std::any_of(power->sanctions.begin(), power->sanctions.end(), [&](const Sanction& s) { return s.kind == kind; })) return true;
+        }
+      }
+    }
+  }
+  return false;
+}
 
 Truth competence(const Rulebook& rules, const Rule& rule, const CaseEvent& act) {
   if (rule.authority.empty()) return Truth::kTrue;
@@ -60,7 +124,8 @@ Truth competence(const Rulebook& rules, const Rule& rule, const CaseEvent& act) 
 Span law_day_of(const RuleVersion& version, const Case& of, const CaseEvent& act) {
   if (version.law_of == LawOf::kDecision) return act.at;
   if (version.law_of == LawOf::kEvent) {
-    const CaseEvent* named = version.law_of_event.empty() ? &act : of.first(version.law_of_event);
+    if (version.law_of_event.empty() || rulebook::covers(version.law_of_event, act.name)) return act.at;
+    const CaseEvent* named = of.first(version.law_of_event);
     return named == nullptr ? act.at : named->at;
   }
   const auto extent = casework::extent_of_conduct(of);
@@ -90,6 +155,7 @@ ActAssessment ActJudge::assess(const Case& of, const CaseEvent& act, Day waterma
     out.basis = Truth::kFalse;
     for (const CiteAssessment& each : out.cites) out.basis = either(out.basis, each.basis());
   }
+  soonest(next_, out.next);
   total(of, out, watermark);
   fit(of, out, watermark);
   return out;
@@ -145,7 +211,7 @@ CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseE
   const Reading when = situation.truth(power->when);
   const Reading unless = power->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(power->unless);
   out.condition = both(when.truth, !unless.truth);
-  if (situation.next() && (!next || *situation.next() < *next)) next = situation.next();
+  soonest(next, situation.next());
   if (out.condition == Truth::kUnknown) {
     add_missing(out.missing, when.missing);
     add_missing(out.missing, unless.missing);
@@ -208,6 +274,7 @@ Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& 
     if (min && (first || !out.min || *min < *out.min)) out.min = min;
     first = false;
   }
+  soonest(next_, situation.next());
   if (parameter_changes != nullptr) *parameter_changes = situation.parameter_changes();
   if (!max_known) out.max.reset();
   if (!min_known) out.min.reset();
@@ -227,10 +294,14 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
     Money at_least;
     std::optional<Money> at_most;
     bool unknown_above = false;
+    std::vector<std::pair<const CiteAssessment*, Range>> ranges;
     for (const CiteAssessment& cite : out.cites) {
       if (cite.breach != breach || cite.basis() == Truth::kFalse || cite.version == nullptr) continue;
       Range each = range(*cite.rule, *cite.version, of, *out.act, watermark, law_day_of(*cite.version, of, *out.act), nullptr);
-      if (!each.applies) continue;
+      if (each.applies) ranges.emplace_back(&cite, std::move(each));
+    }
+    keep_prevailing(rules_, ranges);
+    for (auto& [cite, each] : ranges) {
       add_missing(assessment.total.missing, each.missing);
       if (!each.max) unknown_above = true;
       if (each.max_at_least > at_least || !at_most) {
@@ -238,7 +309,7 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
         at_most = each.min_at_most;
       }
       if (best == nullptr || (each.max && (!highest.max || *each.max > *highest.max))) {
-        best = &cite;
+        best = cite;
         highest = std::move(each);
       }
     }

@@ -60,12 +60,14 @@ struct ActAssessment {
   std::vector<CiteAssessment> cites;
   Truth basis = Truth::kUnknown;
   RangeAssessment range;
-  std::optional<Day> next;          // first day on which time alone may change an answer
+  std::optional<Day> next;          // first day on which time alone may change an answer on its basis
 };
 
 class ActJudge {
  public:
-  ActJudge(const rulebook::Rulebook& rules, const SlotNames& names, cel::Vm& vm) : rules_(rules), names_(names), vm_(vm) {}
+  // `next` receives the first day on which time alone may change an answer, where it lies before what stands there.
+  ActJudge(const rulebook::Rulebook& rules, const SlotNames& names, cel::Vm& vm, std::optional<Day>& next)
+      : rules_(rules), names_(names), vm_(vm), next_(next) {}
   ActAssessment assess(const casework::Case& of, const casework::CaseEvent& act, Day watermark);
 
   // The range of fines that one version sets on the facts of the act; parameters as of `law_day`. `parameter_changes` (may be
@@ -81,8 +83,15 @@ class ActJudge {
   const rulebook::Rulebook& rules_;
   const SlotNames& names_;
   cel::Vm& vm_;
+  std::optional<Day>& next_;
 };
 
+// Whether an event is an act of that name: by its own name, or by a kind that the decision carries.
+bool is_act(const rulebook::EventName& name, const casework::CaseEvent& event);
+// Whether a decision punishes: a fine or another sanction of a rule it cites; no express "no action", remedy, order or guidance.
+bool is_penalty(const rulebook::Rulebook& rules, const casework::CaseEvent& event);
+// Whether a decision expressly orders nothing.
+bool is_no_action(const casework::CaseEvent& event);
 // Whether the acting authority is one that the rule addresses: it, a part of it, or its successor on that day.
 Truth competence(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const casework::CaseEvent& act);
 // The day whose law a power follows: the conduct's end, unless the version says the decision's.

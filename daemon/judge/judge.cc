@@ -23,10 +23,11 @@ void soonest(std::optional<Day>& next, const std::optional<Day>& other) {
   if (other && (!next || *other < *next)) next = other;
 }
 
-ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const Case& of, Day watermark) {
+ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const Case& of, Day watermark, std::optional<Day>& next) {
   ChannelAssessment out;
   bool unsettled = false;
   for (const CaseEvent& event : of.events) {
+    if (event.at.last >= kLastDay) note_publication(rule, watermark, next);
     const Governing governs = governing(rule, event.at, event.at.last < kLastDay ? event.at.last : watermark);
     const RuleVersion* version = governs.unsettled ? governs.possible.back() : governs.version;
     const auto* channels = version == nullptr ? nullptr : std::get_if<Channels>(&version->body);
@@ -57,22 +58,23 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
 }
 
 void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situation, const Case& of, Day watermark,
-                        std::vector<ForbiddenAct>& out) {
+                        std::vector<ForbiddenAct>& out, std::optional<Day>& next) {
   for (const CaseEvent& event : of.events) {
     if (!casework::is_authoritys(event.role)) continue;
     const Span day = event.decision ? law_day_of(rule.versions.front(), of, event) : event.at;
     const Day known = event.decision ? known_at(event) : watermark;
+    if (!event.decision) note_publication(rule, watermark, next);
     const Governing governs = governing(rule, day, known);
     const auto* prohibition = governs.version == nullptr ? nullptr : std::get_if<Prohibition>(&governs.version->body);
     if (prohibition == nullptr) continue;
-    const bool covered = std::any_of(prohibition->forbids.begin(), prohibition->forbids.end(), [&](const EventName& name) { return name.covers(event.name); });
+    const bool covered = std::any_of(prohibition->forbids.begin(), prohibition->forbids.end(), [&](const EventName& name) { return is_act(name, event); });
     if (!covered || competence(rules, rule, event) == Truth::kFalse) continue;
     situation.reset();
     situation.set_act(event.decision ? &event : nullptr);
     situation.set_moment({day, known, watermark});
     const Reading when = situation.truth(prohibition->when);
     const Reading unless = prohibition->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition->unless);
-    ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, {}};
+    ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, {}, day, known, {}, {}};
     act.condition.missing.insert(act.condition.missing.end(), unless.missing.begin(), unless.missing.end());
     if (act.condition.truth != Truth::kFalse) {
       act.atoms = situation.atoms(prohibition->when);
@@ -82,20 +84,62 @@ void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situ
   }
 }
 
+template <class Assessment>
+Side side_of(const Assessment& assessment) {
+  return {assessment.rule, assessment.version};
+}
+
+// Takes out what another of the list says it comes before.
+template <class Assessment>
+void set_aside(std::vector<Assessment>& list, std::vector<SetAside>& out, auto same_matter) {
+  std::vector<bool> gone(list.size(), false);
+  for (size_t i = 0; i < list.size(); ++i) {
+    for (size_t j = 0; j < list.size() && !gone[i]; ++j) {
+      const Assessment& general = list[i];
+      const Assessment& special = list[j];
+      if (general.version == nullptr || special.version == nullptr || special.rule == general.rule || !same_matter(special, general)) continue;
+      if (!overrides(*special.version, side_of(general))) continue;
+      out.push_back({side_of(general), side_of(special)});
+      gone[i] = true;
+    }
+  }
+  size_t index = 0;
+  std::erase_if(list, [&](const Assessment&) { return gone[index++]; });
+}
+
 }  // namespace
 
-Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules, names_, vm_), silences_(rules, names_, vm_), reaching_(rules.packs.size()), case_rules_(rules.packs.size()), powers_(rules.packs.size()) {
+Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules, names_, vm_, next_), silences_(rules, names_, vm_), reaching_(rules.packs.size()), case_rules_(rules.packs.size()), powers_(rules.packs.size()) {
   for (uint32_t special = 0; special < rules.packs.size(); ++special) {
     for (uint32_t general = 0; general < rules.packs.size(); ++general) {
       if (rules.reaches(general, special)) reaching_[special].push_back(general);
     }
   }
+  const auto is_principle = [](const Rule& rule, PrincipleName name) {
+    return has_body(rule, [&](const Body& body) {
+      const auto* principle = std::get_if<Principle>(&body);
+      return principle != nullptr && principle->name == name;
+    });
+  };
   for (const Rule& rule : rules.rules) {
-    if (is<Deadline>(rule) || is<Channels>(rule) || is<Prohibition>(rule)) case_rules_[rule.pack].push_back(&rule);
     const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
     const bool quiet = jurisdiction != nullptr && jurisdiction->quiet_after;
     const bool timed = has_body(rule, [&](const Body& body) { return std::holds_alternative<Power>(body) && (quiet || std::get<Power>(body).answer_within); });
     if (timed) powers_[rule.pack].push_back(&rule);
+    CaseRules& pack = case_rules_[rule.pack];
+    Reach* list = is<Deadline>(rule)      ? &pack.deadlines
+                                     : is<Prohibition>(rule) ? &pack.prohibitions
+                                     : is<Channels>(rule)    ? &pack.channels
+                                     : is<Requirement>(rule) ? &pack.steps
+                                     : is<Exemption>(rule)   ? &pack.exemptions
+                                     : is_principle(rule, PrincipleName::kLimitation)   ? &pack.limitations
+                                     : is_principle(rule, PrincipleName::kOneFine)      ? &pack.one_fine
+                                     : is_principle(rule, PrincipleName::kLawOfConduct) ? &pack.law_of_conduct
+                                     : is_principle(rule, PrincipleName::kPublishedBasis) ? &pack.published_basis
+                                                                                          : nullptr;
+    if (list == nullptr) continue;
+    list->push_back(&rule);
+    pack.any = true;
   }
 }
 
@@ -130,33 +174,113 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
   return out;
 }
 
-Judgement Judge::judge(const Case& of, Day watermark) {
-  Judgement out;
-  for (const uint32_t pack : packs_of(of)) {
-    for (const Rule* rule : powers_[pack]) {
-      if (auto silence = silences_.assess(*rule, of, watermark, out.next)) out.silences.push_back(std::move(*silence));
+void Judge::judge_pack(uint32_t pack, const Case& of, Day watermark, Judgement& out) {
+  const CaseRules& rules = case_rules_[pack];
+  Situation situation(rules_, names_, pack, of, vm_);
+  for (const Rule* rule : rules.deadlines.reaching(of)) {
+    TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
+    if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
+  }
+  for (const Rule* rule : rules.prohibitions.reaching(of)) assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden, out.next);
+  for (const Rule* rule : rules.channels.reaching(of)) {
+    ChannelAssessment channels = assess_channels(*rule, situation, of, watermark, out.next);
+    if (channels.second != nullptr) out.channels.push_back(std::move(channels));
+  }
+  for (const Rule* rule : rules.steps.reaching(of)) {
+    for (const CaseEvent& event : of.events) {
+      if (!casework::is_authoritys(event.role)) continue;
+      if (auto step = assess_step_rule(rules_, *rule, situation, of, event, watermark, out.next)) out.steps.push_back(*std::move(step));
     }
-    if (case_rules_[pack].empty()) continue;
-    Situation situation(rules_, names_, pack, of, vm_);
-    for (const Rule* rule : case_rules_[pack].reaching(of)) {
-      if (is<Deadline>(*rule)) {
-        TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
-        if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
-      } else if (is<Prohibition>(*rule)) {
-        assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden);
-      } else {
-        ChannelAssessment channels = assess_channels(*rule, situation, of, watermark);
-        if (channels.second != nullptr) out.channels.push_back(std::move(channels));
+  }
+  for (const Rule* rule : rules.exemptions.all()) {
+    for (const ActAssessment& act : out.acts) assess_exemption(rules_, *rule, situation, of, act, watermark, out.exemptions);
+  }
+  for (const Rule* rule : rules.limitations.all()) {
+    if (auto limitation = assess_limitation(rules_, *rule, situation, of, out.acts, watermark)) out.limitations.push_back(*std::move(limitation));
+  }
+  for (const Rule* rule : rules.published_basis.all()) {
+    for (const ActAssessment& act : out.acts) {
+      if (!is_penalty(rules_, *act.act)) continue;
+      if (const Choice choice = choose_body<Principle>(*rule, of, *act.act); choice.version != nullptr) {
+        out.published_basis.push_back({rule, choice.version});
+        break;
       }
     }
-    soonest(out.next, situation.next());
   }
+  for (const Rule* rule : rules.one_fine.all()) assess_second_fines(rules_, *rule, of, out.acts, out.second_fines);
+  soonest(out.next, situation.next());
+}
+
+// Where an act is both allowed by a power that it cites and forbidden, the rules of precedence say what holds.
+void Judge::settle_conflicts(Judgement& out) {
+  std::erase_if(out.forbidden, [&](ForbiddenAct& ban) {
+    for (const ActAssessment& act : out.acts) {
+      if (act.act != ban.act) continue;
+      for (const CiteAssessment& cite : act.cites) {
+        if (cite.version == nullptr || cite.basis() == Truth::kFalse || cite.rule == ban.rule) continue;
+        const Side power{cite.rule, cite.version};
+        Precedence conflict = precedence(rules_, power, {ban.rule, ban.version});
+        if (conflict.prevails == Prevails::kFirst && cite.basis() == Truth::kTrue) {
+          out.set_aside.push_back({{ban.rule, ban.version}, power});
+          return true;
+        }
+        if (conflict.prevails == Prevails::kFirst) conflict.prevails = Prevails::kUndetermined;  // if the power is one at all
+        if (ban.power.rule == nullptr || conflict.prevails == Prevails::kUndetermined) {
+          ban.power = power;
+          ban.conflict = std::move(conflict);
+        }
+      }
+    }
+    return false;
+  });
+  set_aside(out.terms, out.set_aside, [](const TermAssessment& special, const TermAssessment&) { return special.state != TermState::kNoVersion; });
+  set_aside(out.steps, out.set_aside, [](const StepAssessment& special, const StepAssessment& general) { return special.act == general.act; });
+  set_aside(out.limitations, out.set_aside, [](const LimitationAssessment&, const LimitationAssessment&) { return true; });
+}
+
+Judgement Judge::judge(const Case& of, Day watermark) {
+  Judgement out;
+  next_.reset();
   for (const CaseEvent& event : of.events) {
     if (!event.decision) continue;
     out.acts.push_back(acts_.assess(of, event, watermark));
-    soonest(out.next, out.acts.back().next);
   }
+  const std::vector<uint32_t> packs = packs_of(of);
+  std::vector<const Rule*> law_of_conduct;
+  for (const uint32_t pack : packs) {
+    for (const Rule* rule : powers_[pack]) {
+      if (auto silence = silences_.assess(*rule, of, watermark, out.next)) out.silences.push_back(std::move(*silence));
+    }
+    if (case_rules_[pack].any) judge_pack(pack, of, watermark, out);
+    const auto& principles = case_rules_[pack].law_of_conduct.all();
+    law_of_conduct.insert(law_of_conduct.end(), principles.begin(), principles.end());
+  }
+  for (const ActAssessment& act : out.acts) {
+    for (const CiteAssessment& cite : act.cites) {
+      const auto* power = cite.version == nullptr ? nullptr : std::get_if<Power>(&cite.version->body);
+      if (power == nullptr || !power->requirement) continue;
+      Situation situation(rules_, names_, cite.rule->pack, of, vm_);
+      if (auto step = assess_own_steps(rules_, cite, situation, of, *act.act, watermark, out.next)) out.steps.push_back(*std::move(step));
+      soonest(out.next, situation.next());
+    }
+    out.milder_rules.push_back(milder_rule(rules_, law_of_conduct, of, act));
+    assess_milder(*this, out.milder_rules.back(), of, act, watermark, out.milder);
+  }
+  settle_conflicts(out);
+  soonest(next_, out.next);
+  out.next = next_;
   return out;
+}
+
+Burden Judge::burden(const Case& of, const CaseEvent& act, const Rule& rule, const RuleVersion& version, Day watermark) {
+  const auto* power = std::get_if<Power>(&version.body);
+  if (power == nullptr) return {};
+  const Span day = law_day_of(version, of, act);
+  Range fine = acts_.range(rule, version, of, act, watermark, day, nullptr);
+  Situation situation(rules_, names_, rule.pack, of, vm_);
+  situation.set_act(&act);
+  situation.set_moment({day, known_at(act), watermark});
+  return burden_of(*power, situation, std::move(fine));
 }
 
 Judge::CounterReading Judge::read(const Counter& counter, Situation& situation) {
@@ -174,6 +298,7 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const TermAss
   situation.set_moment({term.law_day, term.known, watermark});
   situation.set_term({term.from->at, term.end, term.end.first - term.from->at.first});
   for (const Counter& counter : term.version->counters) out.push_back(read(counter, situation));
+  soonest(next_, situation.next());
   return out;
 }
 
@@ -184,6 +309,7 @@ std::vector<Judge::CounterReading> Judge::counters(const Case& of, const CiteAss
   situation.set_act(&act);
   situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
   for (const Counter& counter : cite.version->counters) out.push_back(read(counter, situation));
+  soonest(next_, situation.next());
   return out;
 }
 
@@ -205,6 +331,7 @@ std::vector<std::pair<std::string, std::string>> Judge::atoms(const Case& of, co
   situation.set_moment({law_day_of(*cite.version, of, act), known_at(act), watermark});
   auto out = situation.atoms(power->when);
   for (auto& atom : situation.atoms(power->unless)) out.push_back(std::move(atom));
+  soonest(next_, situation.next());
   return out;
 }
 

@@ -9,8 +9,15 @@
 #include <vector>
 
 #include "daemon/judge/act.h"
+#include "daemon/judge/burden.h"
+#include "daemon/judge/exemption.h"
+#include "daemon/judge/limitation.h"
+#include "daemon/judge/milder.h"
+#include "daemon/judge/precedence.h"
 #include "daemon/judge/reach.h"
+#include "daemon/judge/second_fine.h"
 #include "daemon/judge/silence.h"
+#include "daemon/judge/step.h"
 #include "daemon/judge/term.h"
 
 namespace isonomy::judge {
@@ -25,13 +32,23 @@ struct ChannelAssessment {
   std::vector<std::string> missing;
 };
 
-// An act that a prohibition covers, and whether its condition held.
+// An act that a prohibition covers, and whether its condition held. Where the act also cites a power, one of the two prevails:
+// what a power prevails over is not listed.
 struct ForbiddenAct {
   const rulebook::Rule* rule = nullptr;
   const rulebook::RuleVersion* version = nullptr;
   const casework::CaseEvent* act = nullptr;
   Reading condition;                      // `when` and not `unless`
   std::vector<std::pair<std::string, std::string>> atoms;
+  Span law_day;
+  Day known = kLastDay;
+  Side power;                             // the cited power that it meets, if any
+  Precedence conflict;                    // between that power (first) and the prohibition (second)
+};
+
+// A rule that reached the case and gave way to one that says it comes before it.
+struct SetAside {
+  Side general, special;
 };
 
 struct Judgement {
@@ -39,8 +56,16 @@ struct Judgement {
   std::vector<ActAssessment> acts;        // every decision
   std::vector<ChannelAssessment> channels;
   std::vector<ForbiddenAct> forbidden;    // acts that a prohibition may cover: condition true or not known
+  std::vector<StepAssessment> steps;      // acts with steps that were due, or may have been
+  std::vector<ExemptionAssessment> exemptions;  // penalties that an exemption covers, or may cover
+  std::vector<LimitationAssessment> limitations;
+  std::vector<SecondFine> second_fines;
+  std::vector<MilderRule> milder_rules;   // one an act, in the order of `acts`
+  std::vector<MilderAssessment> milder;
+  std::vector<SetAside> set_aside;
+  std::vector<Side> published_basis;      // principles in force that a penalty of the case needs a published basis
   std::vector<Silence> silences;          // powers that were not used although the breach was known
-  std::optional<Day> next;                // first day on which time alone may change an answer
+  std::optional<Day> next;                // first day on which time alone may change an answer that stands here
 };
 
 class Judge {
@@ -48,6 +73,8 @@ class Judge {
   explicit Judge(const rulebook::Rulebook& rules);
   Judgement judge(const casework::Case& of, Day watermark);
 
+  // First day on which time alone may change an answer: any answer since judge() began, also those that detection asked for.
+  const std::optional<Day>& next() const { return next_; }
   // Tells `witness` of every expression that judging runs; null: nobody watches. Borrowed.
   void set_witness(cel::Witness* witness) { vm_.set_witness(witness); }
 
@@ -72,17 +99,30 @@ class Judge {
     return acts_.range(rule, version, of, act, watermark, law_day_of(version, of, act), nullptr);
   }
 
+  // What `version` lays on the facts of the act: condition, fine and other sanctions.
+  Burden burden(const casework::Case& of, const casework::CaseEvent& act, const rulebook::Rule& rule, const rulebook::RuleVersion& version,
+                Day watermark);
+
  private:
   std::vector<uint32_t> packs_of(const casework::Case& of) const;
   CounterReading read(const rulebook::Counter& counter, Situation& situation);
+  void judge_pack(uint32_t pack, const casework::Case& of, Day watermark, Judgement& out);
+  void settle_conflicts(Judgement& out);
+
+  // The rules of one pack that are held against a whole case, by body.
+  struct CaseRules {
+    Reach deadlines, channels, prohibitions, steps, exemptions, limitations, one_fine, law_of_conduct, published_basis;
+    bool any = false;
+  };
 
   const rulebook::Rulebook& rules_;
   SlotNames names_;
   cel::Vm vm_;
+  std::optional<Day> next_;
   ActJudge acts_;
   SilenceJudge silences_;
   std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
-  std::vector<Reach> case_rules_;                               // by pack: deadlines, channels and prohibitions of that pack
+  std::vector<CaseRules> case_rules_;                           // by pack
   std::vector<std::vector<const rulebook::Rule*>> powers_;      // by pack: powers that may be owed, with a term to use them
 };
 

@@ -36,7 +36,7 @@ Span law_day(const RuleVersion& version, const Case& of, const CaseEvent& detect
 }  // namespace
 
 // Both kinds lift a duty to act: who shall not punish need not, and who need not may leave it.
-Truth SilenceJudge::exempted(const Case& of, const Rule& rule, const Moment& moment) {
+Truth SilenceJudge::exempted(const Case& of, const Rule& rule, const Moment& moment, std::optional<Day>& next) {
   Truth out = Truth::kFalse;
   for (const Rule& other : rules_.rules) {
     if (!rules_.reaches(other.pack, rule.pack)) continue;
@@ -46,6 +46,7 @@ Truth SilenceJudge::exempted(const Case& of, const Rule& rule, const Moment& mom
     Situation situation(rules_, names_, other.pack, of, vm_);
     situation.set_moment(moment);
     for (const Exempting& entry : exemption->entries) out = either(out, situation.truth(entry.applies).truth);
+    if (situation.next() && (!next || *situation.next() < *next)) next = situation.next();
   }
   return out;
 }
@@ -94,8 +95,9 @@ std::optional<Silence> SilenceJudge::assess(const Rule& rule, const Case& of, Da
   const Reading unless = power->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(power->unless);
   out.condition.truth = both(out.condition.truth, !unless.truth);
   out.condition.missing.insert(out.condition.missing.end(), unless.missing.begin(), unless.missing.end());
+  if (situation.next() && (!next || *situation.next() < *next)) next = situation.next();
   if (out.condition.truth == Truth::kFalse) return std::nullopt;
-  out.exempt = exempted(of, rule, moment);
+  out.exempt = exempted(of, rule, moment, next);
   out.atoms = situation.atoms(power->when);
   for (auto& atom : situation.atoms(power->unless)) out.atoms.push_back(std::move(atom));
   return out;

@@ -39,7 +39,7 @@ class SilenceJudge {
   std::optional<Silence> assess(const rulebook::Rule& rule, const casework::Case& of, Day watermark, std::optional<Day>& next);
 
  private:
-  Truth exempted(const casework::Case& of, const rulebook::Rule& rule, const Moment& moment);
+  Truth exempted(const casework::Case& of, const rulebook::Rule& rule, const Moment& moment, std::optional<Day>& next);
 
   const rulebook::Rulebook& rules_;
   const SlotNames& names_;

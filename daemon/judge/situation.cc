@@ -45,9 +45,10 @@ void Situation::fill_facts() {
   for (size_t i = 0; i < pack_.facts.size(); ++i) {
     Value& slot = slots_[kFirstFact + i];
     slot = Value::unknown(&names_[kFirstFact + i], 1);
+    if (open_hidden_ && pack_.facts[i].open) continue;
     for (const casework::CaseEvent& event : case_.events) {
       // What another decision found is not this act's fact.
-      if (event.role == casework::Role::kDecision && act_ != nullptr && &event != act_) continue;
+      if (event.role == casework::Role::kDecision && act_ != nullptr && act_->decision && &event != act_) continue;
       for (const casework::Stated& fact : event.facts) {
         if (fact.name == pack_.facts[i].name) slot = fact.value;
       }
@@ -118,6 +119,17 @@ std::vector<std::pair<std::string, std::string>> Situation::atoms(const Conditio
   return out;
 }
 
+bool Situation::rests_on_open_norm(const Condition& condition) {
+  const bool any_open = std::any_of(pack_.facts.begin(), pack_.facts.end(), [](const Fact& fact) { return fact.open; });
+  if (condition.always() || !any_open || truth(condition).truth == Truth::kUnknown) return false;
+  open_hidden_ = true;
+  facts_filled_ = false;
+  const bool rests = truth(condition).truth == Truth::kUnknown;
+  open_hidden_ = false;
+  facts_filled_ = false;
+  return rests;
+}
+
 Value Situation::not_stated(std::string name, cel::Arena& arena) const {
   const char* text = arena.copy(name);
   auto* view = arena.allocate_array<std::string_view>(1);
@@ -128,8 +140,12 @@ Value Situation::not_stated(std::string name, cel::Arena& arena) const {
 
 bool Situation::may_still_come(Day day) {
   if (day < moment_.watermark) return false;
-  if (day < kLastDay && (!next_ || day + 1 < *next_)) next_ = day + 1;
+  if (day < kLastDay) note_next(day + 1);
   return true;
+}
+
+void Situation::note_next(Day day) {
+  if (!next_ || day < *next_) next_ = day;
 }
 
 const casework::CaseEvent* Situation::first(std::string_view name) const { return case_.first(name); }
@@ -145,6 +161,14 @@ Value Situation::parameter(const Parameter& parameter, std::span<const Value> ke
     return not_stated(called(), arena);
   };
   if (day.first <= kFirstDay || day.last >= kLastDay) return missing();
+  // Where what is known goes with the watermark, a value that is published later may change the answer by time alone.
+  if (moment_.known == moment_.watermark) {
+    for (const ParameterRow& each : parameter.rows) {
+      for (const Day published : {each.published.first, each.published.last}) {
+        if (published > moment_.known && published < kLastDay) note_next(published);
+      }
+    }
+  }
   const ParameterRow* row = parameter.find(keys, day.first, moment_.known);
   if (row == nullptr || row != parameter.find(keys, day.last, moment_.known)) return missing();
   if (parameter_reads_ != nullptr) parameter_reads_->push_back(called() + " from " + to_string(row->from));

@@ -57,6 +57,8 @@ class Situation final : public cel::Host {
   Reading truth(const rulebook::Condition& condition);       // a condition without program is true
   cel::Value value(const rulebook::Condition& expression);   // lives until the next reset()
   std::vector<std::pair<std::string, std::string>> atoms(const rulebook::Condition& condition);  // text, value
+  // Whether a definite answer rests on a fact that the pack declares an open norm: without that fact it would be unknown.
+  bool rests_on_open_norm(const rulebook::Condition& condition);
   // Days on which the parameters that were read since the last reset() changed: for "stale amount".
   const std::vector<Day>& parameter_changes() const { return parameter_changes_; }
   // Notes every parameter that is read, with its keys and the day its value applies from: "tariff(157) from 2003-01-01". Null: off.
@@ -73,6 +75,7 @@ class Situation final : public cel::Host {
   const casework::CaseEvent* first(std::string_view name) const;
   cel::Value not_stated(std::string name, cel::Arena& arena) const;
   bool may_still_come(Day day);   // and remembers when it no longer may
+  void note_next(Day day);
 
   const rulebook::Pack& pack_;
   const casework::Case& case_;
@@ -84,6 +87,7 @@ class Situation final : public cel::Host {
   std::span<const std::string_view> names_;    // of the slots, for unknowns
   std::vector<cel::Value> slots_;
   bool facts_filled_ = false;                  // most situations are made for a term, which reads no fact
+  bool open_hidden_ = false;                   // facts that are open norms read as unknown
   const casework::CaseEvent* filled_for_ = nullptr;  // the act whose facts they are: many rules look at one act
   std::vector<Day> parameter_changes_;
   std::vector<std::string>* parameter_reads_ = nullptr;

@@ -73,11 +73,31 @@ Span law_day(const RuleVersion& version, const Case& of, const CaseEvent& from, 
   return from.at;
 }
 
+// The day as of which a silence is judged: when it was complete, or when the last version known by now became public. The watermark
+// itself will not do: it goes on, and a finding that stands must not change with it.
+Day settled_known(const Rule& rule, Day complete, Day watermark) {
+  Day known = complete;
+  for (const RuleVersion& version : rule.versions) {
+    for (const Day published : {version.published.first, version.published.last}) {
+      if (published <= watermark) known = std::max(known, published);
+    }
+  }
+  return known;
+}
+
 void no_later_than(std::optional<Day>& next, Day day) {
   if (!next || day < *next) next = day;
 }
 
 }  // namespace
+
+void note_publication(const Rule& rule, Day known, std::optional<Day>& next) {
+  for (const RuleVersion& version : rule.versions) {
+    for (const Day published : {version.published.first, version.published.last}) {
+      if (published > known && published < kLastDay) no_later_than(next, published);
+    }
+  }
+}
 
 const char* term_state_name(TermState state) {
   switch (state) {
@@ -122,6 +142,9 @@ TermAssessment assess_term(const Rulebook& rules, const Rule& rule, Situation& s
   out.to = first_from(of, names->to, *out.from);
   out.law_day = law_day(rule.versions.front(), of, *out.from, out.to);
   out.known = out.to != nullptr && out.to->at.last < kLastDay ? out.to->at.last : watermark;
+
+  const bool open_ended = out.to == nullptr || out.to->at.last >= kLastDay;
+  if (open_ended) note_publication(rule, watermark, next);
 
   const Governing governs = governing(rule, out.law_day, out.known);
   if (governs.unsettled) {
@@ -175,6 +198,7 @@ TermAssessment assess_term(const Rulebook& rules, const Rule& rule, Situation& s
   }
   if (watermark > out.end.last) {
     out.state = TermState::kSilent;
+    out.known = settled_known(rule, out.end.last + 1, watermark);
     return out;
   }
   out.state = TermState::kOpen;

@@ -47,6 +47,10 @@ struct TermAssessment {
 TermAssessment assess_term(const rulebook::Rulebook& rules, const rulebook::Rule& rule, Situation& situation, const casework::Case& of,
                            Day watermark, std::optional<Day>& next);
 
+// The first day after `known` on which another version of the rule becomes public: where what is known goes with the watermark, the
+// answer may change then by time alone.
+void note_publication(const rulebook::Rule& rule, Day known, std::optional<Day>& next);
+
 // The last day of `period` from `start`, with suspensions and roll of the deadline.
 Day term_end(const rulebook::Jurisdiction* jurisdiction, const rulebook::Deadline& deadline, const casework::Case& of, Day start, Period period);
 

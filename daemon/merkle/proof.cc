@@ -21,8 +21,8 @@ Result<Digest> complete_root(Sha256& sha, uint64_t first, unsigned level, const 
   return subtree_root(sha, std::span(tile).subspan(at, width));
 }
 
-// MTH(D[first:last]) where `first` is a multiple of the largest power of two in the range: complete subtrees, folded from the right.
-Result<Digest> range_root(Sha256& sha, uint64_t first, uint64_t last, const ReadTile& read) {
+// The complete subtrees of a range whose `first` is a multiple of the largest power of two in it.
+Result<std::vector<Digest>> range_parts(Sha256& sha, uint64_t first, uint64_t last, const ReadTile& read) {
   std::vector<Digest> parts;
   while (first < last) {
     const unsigned level = static_cast<unsigned>(std::bit_width(last - first)) - 1;
@@ -30,6 +30,12 @@ Result<Digest> range_root(Sha256& sha, uint64_t first, uint64_t last, const Read
     parts.push_back(part);
     first += uint64_t{1} << level;
   }
+  return parts;
+}
+
+// MTH(D[first:last]): those subtrees, folded from the right.
+Result<Digest> range_root(Sha256& sha, uint64_t first, uint64_t last, const ReadTile& read) {
+  ISO_TRY(const std::vector<Digest> parts, range_parts(sha, first, last, read));
   Digest root = parts.back();
   for (size_t i = parts.size() - 1; i-- > 0;) root = hash_node(sha, parts[i], root);
   return root;
@@ -44,6 +50,11 @@ Result<Digest> root_of_first(uint64_t size, const ReadTile& read) {
   if (size == 0) return empty_root();
   Sha256 sha;
   return range_root(sha, 0, size, read);
+}
+
+Result<std::vector<Digest>> edge_of_first(uint64_t size, const ReadTile& read) {
+  Sha256 sha;
+  return range_parts(sha, 0, size, read);
 }
 
 Result<std::vector<Digest>> inclusion_proof(uint64_t index, uint64_t size, const ReadTile& read) {

@@ -20,6 +20,8 @@ namespace isonomy::merkle {
 
 // `read` gives complete tiles, and the open one at the right edge of a level as far as it goes.
 Result<Digest> root_of_first(uint64_t size, const ReadTile& read);
+// The roots of the complete subtrees that the first `size` leaves are made of, the largest first.
+Result<std::vector<Digest>> edge_of_first(uint64_t size, const ReadTile& read);
 Result<std::vector<Digest>> inclusion_proof(uint64_t index, uint64_t size, const ReadTile& read);
 Result<std::vector<Digest>> consistency_proof(uint64_t old_size, uint64_t size, const ReadTile& read);
 

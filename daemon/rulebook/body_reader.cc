@@ -194,6 +194,8 @@ std::optional<Body> read_principle(const Fields& version, const Expressions& exp
   principle.milder = static_cast<Milder>(fields.choice("milder", kMilder, 0));
   principle.from = fields.events("from");
   principle.to = fields.events("to");
+  principle.suspend = fields.names("suspend");
+  principle.restart = fields.events("restart");
   if (principle.name == PrincipleName::kLimitation) {
     principle.within = read_within(fields, expressions);
     if (!fields.has("to")) fields.complain("`to` is missing: name the event that stops the limitation");

@@ -115,6 +115,7 @@ struct WriteBody {
     std::sort(leads.begin(), leads.end(), [](const Lead& a, const Lead& b) { return a.rank < b.rank; });
     out.raw("principle", Object().text("name", kNames[static_cast<size_t>(body.name)]).text("milder", kMilder[static_cast<size_t>(body.milder)])
                              .events("from", body.from).events("to", body.to).list("within", body.within, within)
+                             .sorted_names("suspend", body.suspend).events("restart", body.restart)
                              .list("lead", leads, [](const Lead& lead) { return "[" + json_string(lead.rank) + "," + json_string(to_string(lead.lead)) + "]"; })
                              .sorted_names("exceptions", body.exceptions).done());
   }

@@ -22,7 +22,8 @@ class CrossCheck {
         refer(version, "interprets", version.interprets);
         if (const auto* body = std::get_if<Exemption>(&version.body)) refer(version, "rules", body->rules);
         if (const auto* body = std::get_if<Principle>(&version.body)) refer(version, "exceptions", body->exceptions);
-        if (const auto* body = std::get_if<Deadline>(&version.body)) suspend(rule, version, *body);
+        if (const auto* body = std::get_if<Deadline>(&version.body)) suspend(rule, version, body->suspend);
+        if (const auto* body = std::get_if<Principle>(&version.body)) suspend(rule, version, body->suspend);
         if (std::find(version.overrides.begin(), version.overrides.end(), rule.id) != version.overrides.end()) {
           complain(version, "rule `" + rule.id + "` overrides itself: name the general rule");
         }
@@ -55,9 +56,9 @@ class CrossCheck {
     }
   }
 
-  void suspend(const Rule& rule, const RuleVersion& version, const Deadline& body) {
+  void suspend(const Rule& rule, const RuleVersion& version, const std::vector<std::string>& named) {
     const Jurisdiction* jurisdiction = rulebook_.jurisdiction(rulebook_.packs[rule.pack].jurisdiction);
-    for (const std::string& id : body.suspend) {
+    for (const std::string& id : named) {
       std::vector<std::string> known;
       if (jurisdiction != nullptr) {
         for (const Suspension& suspension : jurisdiction->suspensions) known.push_back(suspension.id);

@@ -142,6 +142,8 @@ constexpr Key kKeys[] = {
     {Section::kPrinciple, "from", "event names", "limitation: what starts it; default: the end of the conduct"},
     {Section::kPrinciple, "to", "event names", "limitation: what stops it"},
     {Section::kPrinciple, "within", "period or list of tables", "limitation: its length"},
+    {Section::kPrinciple, "suspend", "list of names", "limitation: suspensions of the jurisdiction that stop the clock"},
+    {Section::kPrinciple, "restart", "list of event names", "limitation: events that interrupt it, so that it begins again"},
     {Section::kPrinciple, "lead", "table of periods", "notice: least time from publication to force, by rank"},
     {Section::kPrinciple, "exceptions", "list of rule ids", "notice: rules that lawfully take effect at once"},
 

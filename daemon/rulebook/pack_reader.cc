@@ -69,6 +69,8 @@ class Reader {
       return diagnostics_.add({text.error().code, absent ? "no pack.toml in this folder: name a pack's folder, such as rules/it/highway-code"
                                                          : "cannot be read: " + text.error().message, path});
     }
+    // WHY: a file that is being written is empty for a moment, and a rulebook without rules would supersede every finding.
+    if (trim(*text).empty()) return diagnostics_.add(path, {}, "the pack is empty: is it being written? Write it beside and rename it");
     auto tree = parse_toml(*text, path);
     if (tree.has_error()) return diagnostics_.add(tree.error());
     Source source{folder, path, *std::move(tree), {}, {}};

@@ -123,6 +123,8 @@ struct Principle {
   std::vector<EventName> from;            // limitation: from the end of the conduct unless an event is named
   std::vector<EventName> to;              // limitation: what stops the clock
   std::vector<Within> within;
+  std::vector<std::string> suspend;       // limitation: ids of suspensions of the jurisdiction
+  std::vector<EventName> restart;         // limitation: what interrupts it, so that it begins again
   std::vector<Lead> leads;                // notice
   std::vector<std::string> exceptions;    // notice: ids of rules that take effect at once lawfully
 };

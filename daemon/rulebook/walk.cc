@@ -69,6 +69,7 @@ struct Events {
   void operator()(const Principle& body) {
     add(body.from);
     add(body.to);
+    add(body.restart);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 
 #include "daemon/base/text.h"
+#include "daemon/server/checkpointing.h"
 
 namespace isonomy::server {
 namespace {
@@ -87,15 +88,22 @@ Awaitable<std::string> Control::answer(std::string_view request) {
     auto found = co_await docket_.ask([&](engine::Registry& registry) { return registry.case_json(argument); });
     co_return found.has_error() ? refusal(found.error()) : granted(*std::move(found));
   }
+  if (command == "shadow") {
+    auto listed = co_await docket_.ask([](engine::Registry& registry) { return registry.shadow_json(); });
+    co_return listed.has_error() ? refusal(listed.error()) : granted(*std::move(listed));
+  }
+  if (command == "checkpoint") {
+    const Result<std::string> note = co_await sign_checkpoint(docket_);
+    co_return note.has_error() ? refusal(note.error())
+                               : granted("{\"records\":" + std::to_string(docket_.counters().records) + ",\"checkpoint\":" + json_string(*note) + "}");
+  }
   isonomy::Status done;
   if (command == "reload") {
     done = co_await operations_.reload();
   } else if (command == "drain") {
     done = co_await operations_.drain();
-  } else if (command == "checkpoint") {
-    done = co_await docket_.commit();
   } else {
-    static const std::vector<std::string> kCommands = {"status", "reload", "checkpoint", "drain", "case", "findings"};
+    static const std::vector<std::string> kCommands = {"status", "reload", "checkpoint", "drain", "case", "findings", "shadow"};
     const std::string shown = is_valid_utf8(command) ? command : "(not UTF-8)";
     co_return refusal(not_found("there is no command `" + shown + "` (" + join(kCommands, ", ") + ")" + did_you_mean(shown, kCommands)));
   }

@@ -67,6 +67,7 @@ class Docket {
   Docket& operator=(const Docket&) = delete;
 
   Gate& gate() { return gate_; }                  // producers wait here before they read on
+  const Gate& gate() const { return gate_; }
   void list(std::unique_ptr<Filing> filing);
 
   // Runs `question` on the engine thread, after everything listed before it, and brings its answer back.

@@ -54,8 +54,8 @@ http::response<http::string_body> message_of(HttpResponse&& response, bool keep_
 
 }  // namespace
 
-HttpApi::HttpApi(const asio::any_io_executor& executor, Docket& docket, const StatusBoard& board, const HttpLimits& limits)
-    : executor_(executor), routes_(docket, board), limits_(limits), tasks_(executor) {}
+HttpApi::HttpApi(const asio::any_io_executor& executor, Docket& docket, StatusBoard& board, const HttpLimits& limits)
+    : executor_(executor), routes_(docket, board, limits.when_full, limits.deadline), limits_(limits), tasks_(executor) {}
 
 void HttpApi::serve(Listener listener) {
   listeners_.push_back(std::move(listener));

@@ -18,11 +18,12 @@ struct HttpLimits {
   uint32_t connections = 256;
   size_t body_bytes = 8 * 1024 * 1024;
   std::chrono::milliseconds deadline{30'000};  // for a request to arrive, and for its answer to be taken
+  WhenFull when_full = WhenFull::kBlock;       // a request waits for room, for half its deadline; or is answered 503 at once
 };
 
 class HttpApi {
  public:
-  HttpApi(const asio::any_io_executor& executor, Docket& docket, const StatusBoard& board, const HttpLimits& limits);
+  HttpApi(const asio::any_io_executor& executor, Docket& docket, StatusBoard& board, const HttpLimits& limits);
 
   void serve(Listener listener);
   Task stop();  // requests under way are answered

@@ -11,6 +11,8 @@ namespace {
 
 constexpr uint64_t kPageDefault = 100;
 constexpr uint64_t kPageMost = 1000;
+constexpr int kFindingsShare = 10;
+constexpr size_t kFindingsKept = size_t{32} << 20;
 
 // Adds one event as a line: line ends between JSON tokens become spaces, as a line may not hold any. One inside a string is not
 // valid JSON and stays for the reader to refuse.
@@ -185,7 +187,10 @@ Awaitable<HttpResponse> HttpRoutes::answer(HttpRequest request) {
 
 Awaitable<HttpResponse> HttpRoutes::post_events(HttpRequest request) {
   if (!ready(board_)) co_return http_error(503, Code::kCancelled, "no events are taken now");
-  if (!docket_.gate().open()) co_return http_error(503, Code::kLimit, "the queue is full: send again in a second");
+  if (!co_await room()) {
+    ++board_.http_refusals;
+    co_return http_error(503, Code::kLimit, "the queue is full: send again in a second");
+  }
   Result<std::unique_ptr<Filing>> read = filing_of(request);
   if (read.has_error()) co_return http_error(read.error().code == Code::kNotFound ? 415 : 400, Code::kMalformed, to_string(read.error()));
   std::unique_ptr<Filing> filing = *std::move(read);
@@ -203,6 +208,43 @@ Awaitable<HttpResponse> HttpRoutes::post_events(HttpRequest request) {
   co_return HttpResponse{all_rejected ? (too_large ? 413u : 400u) : 200u, "application/json", receipt_json(*back), false};
 }
 
+Awaitable<bool> HttpRoutes::room() {
+  if (docket_.gate().open() || when_full_ == WhenFull::kReject) co_return docket_.gate().open();
+  docket_.gate().count_wait();
+  const auto until = std::chrono::steady_clock::now() + patience_ / 2;  // the other half is for the events themselves
+  while (!docket_.gate().open() && !docket_.failed() && std::chrono::steady_clock::now() < until) co_await pause(std::chrono::milliseconds(20));
+  co_return docket_.gate().open() && !docket_.failed();
+}
+
+// INVARIANT: listing the findings takes at most a tenth of the engine's time, whoever asks how often: while events come, an answer may be
+// ten times as old as it was expensive, and one that was cheap is always fresh.
+Awaitable<std::shared_ptr<const std::string>> HttpRoutes::all_findings() {
+  using Clock = std::chrono::steady_clock;
+  const bool current = findings_ != nullptr && docket_.counters().records == findings_records_;
+  if (findings_ != nullptr && (current || Clock::now() - findings_built_ < kFindingsShare * findings_cost_)) co_return findings_;
+  struct Listed {
+    std::string json;
+    uint64_t records = 0;
+    Clock::duration cost{};
+  };
+  Listed listed = co_await docket_.ask([](engine::Registry& registry) {
+    const auto start = Clock::now();
+    Listed out{registry.findings_json(), registry.counters().records, {}};
+    out.cost = Clock::now() - start;
+    return out;
+  });
+  auto fresh = std::make_shared<const std::string>(std::move(listed.json));
+  if (fresh->size() > kFindingsKept) {
+    findings_.reset();
+    co_return fresh;
+  }
+  findings_ = fresh;
+  findings_records_ = listed.records;
+  findings_built_ = Clock::now();
+  findings_cost_ = listed.cost;
+  co_return fresh;
+}
+
 Awaitable<HttpResponse> HttpRoutes::findings(std::string_view query) {
   static constexpr std::string_view kFilters[] = {"code", "family", "verdict", "grade", "case", "subject", "authority", "rule"};
   uint64_t limit = kPageDefault, offset = 0;
@@ -214,10 +256,10 @@ Awaitable<HttpResponse> HttpRoutes::findings(std::string_view query) {
     if (!is_valid_utf8(value)) co_return http_error(400, Code::kMalformed, "`" + std::string(filter) + "` is not valid UTF-8");
     if (!value.empty()) wanted.emplace_back(filter, std::move(value));
   }
-  const std::string all = co_await docket_.ask([](engine::Registry& registry) { return registry.findings_json(); });
+  const std::shared_ptr<const std::string> all = co_await all_findings();
   uint64_t total = 0;
   std::string page;
-  for (const std::string_view finding : split(all, '\n')) {
+  for (const std::string_view finding : split(*all, '\n')) {
     if (finding.empty()) continue;
     if (!std::all_of(wanted.begin(), wanted.end(), [&](const auto& each) { return has(finding, each.first, each.second); })) continue;
     if (total >= offset && total - offset < limit) page += (page.empty() ? "" : ",\n") + std::string(finding);
@@ -227,8 +269,8 @@ Awaitable<HttpResponse> HttpRoutes::findings(std::string_view query) {
 }
 
 Awaitable<HttpResponse> HttpRoutes::front_page() {
-  const std::string all = co_await docket_.ask([](engine::Registry& registry) { return registry.findings_json(); });
-  co_return HttpResponse{200, "text/html; charset=utf-8", findings_page(all, board_), false};
+  const std::shared_ptr<const std::string> all = co_await all_findings();
+  co_return HttpResponse{200, "text/html; charset=utf-8", findings_page(*all, board_), false};
 }
 
 }  // namespace isonomy::server

@@ -11,7 +11,9 @@
 // Threads: the network thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,16 +41,27 @@ struct HttpResponse {
 
 class HttpRoutes {
  public:
-  HttpRoutes(Docket& docket, const StatusBoard& board) : docket_(docket), board_(board) {}
+  HttpRoutes(Docket& docket, StatusBoard& board, WhenFull when_full, std::chrono::milliseconds patience)
+      : docket_(docket), board_(board), when_full_(when_full), patience_(patience) {}
   Awaitable<HttpResponse> answer(HttpRequest request);
 
  private:
   Awaitable<HttpResponse> post_events(HttpRequest request);
   Awaitable<HttpResponse> findings(std::string_view query);
   Awaitable<HttpResponse> front_page();
+  Awaitable<bool> room();  // whether the queue takes more, after waiting for it where that is the policy
+  Awaitable<std::shared_ptr<const std::string>> all_findings();
 
   Docket& docket_;
-  const StatusBoard& board_;
+  StatusBoard& board_;
+  WhenFull when_full_;
+  std::chrono::milliseconds patience_;
+
+  // The standing findings as of some number of records, kept because a page of them costs as much as all.
+  std::shared_ptr<const std::string> findings_;
+  uint64_t findings_records_ = 0;
+  std::chrono::steady_clock::time_point findings_built_;
+  std::chrono::steady_clock::duration findings_cost_{};
 };
 
 HttpResponse http_error(unsigned status, Code code, std::string_view message);

@@ -16,6 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kChunkBytes = 64 * 1024;
+constexpr int kRetryAfterMs = 1000;
 
 std::string error_line(Code code, std::string_view message) {
   std::string out = "{\"error\":{\"code\":\"" + std::string(code_name(code)) + "\",\"message\":";
@@ -67,6 +68,7 @@ class IngestStream::Peer : public std::enable_shared_from_this<Peer> {
  private:
   Task read_all() {
     while (!server_.stopping_ && !broken_) {
+      if (server_.limits_.when_full == WhenFull::kReject && !server_.docket_.gate().open()) co_return come_back();
       if (!gate_.open() || !server_.docket_.gate().open()) {
         deadline_.off();  // it is us who are slow
         co_await gate_.wait_until_open();
@@ -221,6 +223,13 @@ class IngestStream::Peer : public std::enable_shared_from_this<Peer> {
     ++server_.counters_.expired;
     say(error_line(Code::kLimit, std::string(why) + ": connect again and go on after the last acknowledged line"));
     spdlog::info("ingest.expired line={} why=\"{}\"", next_line_, why);
+  }
+
+  // What it has sent so far is heard and acknowledged; it sends the rest again.
+  void come_back() {
+    ++server_.counters_.full;
+    say("{\"error\":{\"code\":\"limit\",\"message\":\"the queue is full: connect again and go on after the last acknowledged line\",\"retry_after_ms\":" +
+        std::to_string(kRetryAfterMs) + "}}\n");
   }
 
   void fail() {

@@ -23,6 +23,12 @@
 
 namespace isonomy::server {
 
+// What a producer meets when the queue is full. Nothing is dropped either way: what was not acknowledged is the producer's to send again.
+enum class WhenFull : uint8_t {
+  kBlock,   // it is not read until there is room
+  kReject,  // it is told to come back, and disconnected
+};
+
 struct StreamLimits {
   uint32_t line_bytes = 1024 * 1024 - 1;             // without the line end
   uint32_t connections = 1024;
@@ -30,6 +36,7 @@ struct StreamLimits {
   std::chrono::milliseconds idle_deadline{3'600'000};  // between lines
   size_t connection_bytes = 2 * 1024 * 1024;         // of one connection, read and not yet acknowledged
   size_t unfinished_bytes = 32 * 1024 * 1024;        // of all connections, in lines without their end
+  WhenFull when_full = WhenFull::kBlock;
 };
 
 struct StreamCounters {
@@ -37,6 +44,7 @@ struct StreamCounters {
   uint64_t accepted = 0;      // connections since start
   uint64_t refused = 0;       // over the limit
   uint64_t expired = 0;       // closed by a deadline or a budget
+  uint64_t full = 0;          // told to come back because the queue was full
   uint64_t lines = 0, blank_lines = 0, bytes = 0;
 };
 

@@ -38,12 +38,25 @@ std::string status_json(const StatusBoard& board, int64_t now_ms) {
   number("cases", counted.cases);
   number("findings", counted.findings);
   number("records", counted.records);
+  number("checkpoints", counted.checkpoints);
+  number("signed_records", counted.signed_records);
+  number("case_bytes", counted.case_bytes);
+  number("snapshot_records", counted.snapshot_records);
+  if (!counted.shadow.rulebook.empty()) {
+    out += ",\"shadow_rulebook\":" + json_string(counted.shadow.rulebook);
+    number("shadow_only_live", counted.shadow.only_live);
+    number("shadow_only_shadow", counted.shadow.only_shadow);
+    number("shadow_different", counted.shadow.different);
+    number("shadow_unreadable", counted.shadow.unreadable);
+  }
   number("reloads", counted.reloads);
   number("failed_reloads", counted.failed_reloads);
   out += ",\"last_reload_error\":" + (counted.last_reload_error.empty() ? "null" : json_string(counted.last_reload_error));
   number("connections", streams.connections);
   number("lines", streams.lines);
   number("waiting_bytes", board.docket->waiting_bytes());
+  number("full_waits", board.docket->gate().waits());
+  number("full_refusals", board.full_refusals());
   out += ",\"listening\":[";
   for (size_t i = 0; i < board.listening.size(); ++i) out += (i == 0 ? "" : ",") + json_string(board.listening[i]);
   return out + "]}";
@@ -61,6 +74,10 @@ std::string metrics_text(const StatusBoard& board) {
       {"isonomy_cases", "gauge", "Cases known.", counted.cases},
       {"isonomy_findings", "gauge", "Findings that stand.", counted.findings},
       {"isonomy_journal_records_total", "counter", "Records in the journal.", counted.records},
+      {"isonomy_checkpoints_total", "counter", "Checkpoints signed since start.", counted.checkpoints},
+      {"isonomy_signed_records", "gauge", "Records that the last checkpoint covers.", counted.signed_records},
+      {"isonomy_case_bytes", "gauge", "Bytes of cases in memory, about.", counted.case_bytes},
+      {"isonomy_shadow_differences", "gauge", "Findings that the shadow rulebook, if one runs, would not raise, would add, or would word otherwise.", counted.shadow.differences()},
       {"isonomy_reloads_total", "counter", "Rulebook reloads since start.", counted.reloads},
       {"isonomy_failed_reloads_total", "counter", "Reloads that left the old rulebook in place.", counted.failed_reloads},
       {"isonomy_ingest_connections", "gauge", "Ingest connections open.", streams.connections},
@@ -69,6 +86,8 @@ std::string metrics_text(const StatusBoard& board) {
       {"isonomy_ingest_lines_total", "counter", "Lines read.", streams.lines},
       {"isonomy_ingest_bytes_total", "counter", "Bytes read.", streams.bytes},
       {"isonomy_waiting_bytes", "gauge", "Bytes read that wait to be judged and committed.", board.docket->waiting_bytes()},
+      {"isonomy_queue_full_waits_total", "counter", "Times a producer was not read because the queue was full.", board.docket->gate().waits()},
+      {"isonomy_queue_full_refusals_total", "counter", "Producers told to come back because the queue was full.", board.full_refusals()},
       {"isonomy_ready", "gauge", "1 when events are taken.", ready(board) ? uint64_t{1} : uint64_t{0}},
   };
   std::string out;

@@ -21,6 +21,9 @@ struct StatusBoard {
   std::vector<std::string> listening;  // "ingest unix:/run/isonomy/ingest.sock", "control ..", "http 127.0.0.1:8640"
   bool reloading = false;
   bool draining = false;               // no more events are taken
+  uint64_t http_refusals = 0;          // requests answered 503 because the queue was full
+
+  uint64_t full_refusals() const { return http_refusals + ingest->counters().full; }
 };
 
 bool ready(const StatusBoard& board);  // events are taken, and will be kept

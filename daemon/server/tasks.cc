@@ -45,6 +45,7 @@ void Gate::give(size_t bytes) {
 
 Task Gate::wait_until_open() {
   if (open()) co_return;
+  ++waits_;
   while (used_ > limit_ / 2) co_await changed_.wait();
 }
 

@@ -64,12 +64,15 @@ class Gate {
   size_t used() const { return used_; }
   void take(size_t bytes) { used_ += bytes; }  // may overshoot by one piece: asking first would need the piece's size before reading it
   void give(size_t bytes);
+  uint64_t waits() const { return waits_; }    // how often somebody found it closed and waited
+  void count_wait() { ++waits_; }              // for one that waits in a way of its own
   Task wait_until_open();   // opens again at half, so that a full queue does not wake everyone for every line
   Task wait_until_empty();
 
  private:
   size_t limit_;
   size_t used_ = 0;
+  uint64_t waits_ = 0;
   Signal changed_;
 };
 

@@ -22,32 +22,38 @@ std::vector<Item> listed(const std::map<Item, int64_t>& counts) {
 
 }  // namespace
 
-void Ledger::replace(std::string_view case_key, const CaseEntry& entry) {
-  auto found = entries_.find(case_key);
-  if (found == entries_.end()) {
-    if (entry.empty()) return;
-    found = entries_.emplace(std::string(case_key), Entry{}).first;
-  }
-  Entry& held = found->second;
+void Ledger::withdraw(std::string_view case_key) {
+  const auto found = entries_.find(case_key);
+  if (found == entries_.end()) return;
+  const Entry& held = found->second;
   for (const auto& [key, sums] : held.decisions) counts_.withdraw(key, sums);
-  for (const Appeal& appeal : held.appeals) withdraw(appeals_, appeal);
-  for (const Report& report : held.reports) withdraw(reports_, report);
-  for (const Execution& execution : held.executions) withdraw(executions_, execution);
-  if (entry.empty()) {
-    entries_.erase(found);
-    return;
-  }
-  held.decisions.clear();
+  for (const Appeal& appeal : held.appeals) uncertainty::withdraw(appeals_, appeal);
+  for (const Report& report : held.reports) uncertainty::withdraw(reports_, report);
+  for (const Execution& execution : held.executions) uncertainty::withdraw(executions_, execution);
+  entries_.erase(found);
+}
+
+void Ledger::add(std::string_view case_key, const CaseEntry& entry) {
+  if (entry.empty()) return;
+  auto found = entries_.find(case_key);
+  if (found == entries_.end()) found = entries_.emplace(std::string(case_key), Entry{}).first;
+  Entry& held = found->second;
+  held.decisions.reserve(held.decisions.size() + entry.decisions.size());
   for (const CountedDecision& decision : entry.decisions) {
     held.decisions.emplace_back(counts_.key(decision), Counts::sums(decision));
     counts_.add(held.decisions.back().first, held.decisions.back().second);
   }
-  held.appeals = entry.appeals;
-  held.reports = entry.reports;
-  for (const Appeal& appeal : held.appeals) ++appeals_[appeal];
-  held.executions = entry.executions;
-  for (const Report& report : held.reports) ++reports_[report];
-  for (const Execution& execution : held.executions) ++executions_[execution];
+  held.appeals.insert(held.appeals.end(), entry.appeals.begin(), entry.appeals.end());
+  held.reports.insert(held.reports.end(), entry.reports.begin(), entry.reports.end());
+  held.executions.insert(held.executions.end(), entry.executions.begin(), entry.executions.end());
+  for (const Appeal& appeal : entry.appeals) ++appeals_[appeal];
+  for (const Report& report : entry.reports) ++reports_[report];
+  for (const Execution& execution : entry.executions) ++executions_[execution];
+}
+
+void Ledger::replace(std::string_view case_key, const CaseEntry& entry) {
+  withdraw(case_key);
+  add(case_key, entry);
 }
 
 void Ledger::merge(const Ledger& other) {

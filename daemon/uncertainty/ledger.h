@@ -76,6 +76,10 @@ LedgerTable as_of(const LedgerTable& table, Day at, Day known);
 
 class Ledger {
  public:
+  // Everything the case said so far; nothing where it said nothing.
+  void withdraw(std::string_view case_key);
+  // What it says beside what it said: the cases of one thread of linked events share its key.
+  void add(std::string_view case_key, const CaseEntry& entry);
   void replace(std::string_view case_key, const CaseEntry& entry);
   void add(const Tally& tally) { ++tallies_[tally]; }
   // Two halves of the cases; no case may be in both.

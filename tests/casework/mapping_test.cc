@@ -48,7 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
     Events, WrongNative,
     testing::Values(
         WrongCase{"unknown_role", native("isonomy.conductt", R"({"case":"C","at":"2021"})"), "type: the type `isonomy.conductt` names no role, did you mean `conduct`?: write isonomy.ROLE or isonomy.ROLE.NAME"},
-        WrongCase{"no_case", native("isonomy.conduct", R"({"at":"2021"})"), "data.case: `case` is missing: a native event names the case it belongs to"},
+        WrongCase{"no_case", native("isonomy.conduct", R"({"at":"2021"})"), "data.case: `case` is missing: a native event names the case it belongs to, or a `subject` and the `rule` that it is about"},
         WrongCase{"no_day", native("isonomy.conduct", R"({"case":"C"})"), "data.at: `at` is missing: the day of the event, as in \"2021-03-12\""},
         WrongCase{"bad_day", native("isonomy.conduct", R"({"case":"C","at":"2021-13"})"), "data.at: `at`: `2021-13` is not a date: months run from 01 to 12"},
         WrongCase{"data_no_object", native("isonomy.conduct", "5"), "data: a native event needs an object in `data`"},
@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Mapping, OneEventMayEmitSeveralRolesAndAnAbsentCellIsAbsent) {
   Judged world(kPack);
   world.file_line(R"({"specversion":"1.0","source":"s","id":"1","type":"t","data":{"act":"fine","no":"C1","day":"2021-03-12","sum":"62.59"}})");
-  const casework::Case* of = world.engine().casebook().find("C1");
+  const casework::Case* of = world.engine().find_case("C1");
   ASSERT_NE(of, nullptr);
   ASSERT_EQ(of->events.size(), 2u);
   EXPECT_EQ(of->events[0].name, "conduct");
@@ -76,7 +76,7 @@ TEST(Mapping, AValueThatCannotBeReadRejectsTheWholeEvent) {
   EXPECT_NE(world.rejection(R"({"specversion":"1.0","source":"s","id":"1","type":"t","data":{"act":"fine","no":"C1","day":"2021-03-12","sum":"lots"}})")
                 .find("`amount` has no value here"),
             std::string::npos);
-  EXPECT_EQ(world.engine().casebook().size(), 0u);
+  EXPECT_EQ(world.engine().cases(), 0u);
 }
 
 TEST(Mapping, AnEventThatNoMapReadsIsKeptAndCounted) {

@@ -153,6 +153,16 @@ TEST(Limits, AreChargedBeforeTheWork) {
   EXPECT_EQ(compile("[1,2,3,4,5,6,7,8,9,10,11]", Environment{}, Type::dyn(), small).diagnostics[0].message, "the expression is too large: 10 parts are allowed");
 }
 
+// Found by fuzzing: each `!` was folded by folding what it holds, twice a level. 200 levels would outlive the test.
+TEST(Limits, AChainThatCannotBeFoldedIsTriedOnceALevel) {
+  const Compiled compiled = compile_unchecked(std::string(200, '!') + "\"b\"", Environment{});
+  ASSERT_TRUE(compiled.ok());
+  Vm vm;
+  Arena arena;
+  const Result<Value> value = vm.evaluate(*compiled.program, {}, arena);
+  EXPECT_TRUE(value.has_error() || value->is_error());
+}
+
 TEST(Format, IsStable) {
   const char* text = "facts.a+1>=-(2)&&!(x||y)?[1,?z]:{\"k\":m.?f[?0]}.map( v,v!=\"it's\",-v )";
   const std::string once = *format(text);

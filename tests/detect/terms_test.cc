@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deadlines: which term applied, how it is counted, and what is no finding.
+//
+// Sources: Regulation (EEC, Euratom) No 1182/71 art. 3 (the day of the event is not counted, the last day counts in full, a last day
+// that is a holiday moves on, working days); highway code (Italy) art. 201 with Constitutional Court 477/2002 (the sender's term);
+// L. 742/1969 (Italy) (judicial terms stand still in summer).
 #include "tests/support/judged.h"
 
 namespace isonomy {
@@ -120,6 +124,88 @@ TEST(Terms, ASubjectsLatenessIsNeverAFinding) {
   fine(world, "C", "2011-01-01");
   served(world, "C", "2012-01-01");
   EXPECT_EQ(world.found(), "");
+}
+
+// ---- calendars ------------------------------------------------------------------------------------------------------------
+
+const char* const kCalendar = R"(
+id = "XX"
+calendar = "calendar.toml"
+[[suspension]]
+id = "summer"
+yearly = [ { from = "08-01", through = "08-31" } ]
+[[suspension]]
+id = "expertise"
+from = "procedure.asked"
+to = "procedure.answered"
+)";
+const char* const kHolidays = "holidays = [ 2021-05-03, 2021-05-04, 2021-05-05 ]\nextra_workdays = [ 2021-05-08 ]\n";
+
+// Decide within a term from filing; `keys` of the deadline besides.
+std::string decide(const std::string& within, const std::string& keys = "") {
+  std::string pack = "[pack]\nid = \"xx.p\"\njurisdiction = \"XX\"\n";
+  for (const char* name : {"procedure.filed", "procedure.asked", "procedure.answered", "procedure.refiled", "decision.fine"}) pack += "[[event]]\nname = \"" + std::string(name) + "\"\n";
+  return pack + "[rule.decide]\nid = \"1\"\nrank = \"law\"\npublished = 1999-01-01\nin_force = 2000-01-01\nconfidence = \"high\"\n"
+                "deadline = { from = \"procedure.filed\", to = \"decision.fine\", within = \"" + within + "\", optional = true" + keys + " }\n";
+}
+
+std::string decided(const std::string& pack, const std::vector<std::pair<const char*, const char*>>& events) {
+  Judged world(test::Files{{"rules/xx/p/pack.toml", pack}, {"rules/xx/jurisdiction.toml", kCalendar}, {"rules/xx/calendar.toml", kHolidays}});
+  for (const auto& [name, day] : events) world.file(std::string("isonomy.") + name, std::string(R"({"case":"C","at":")") + day + "\"}");
+  return world.found();
+}
+const char* const kLate = "ARB-7 breach decide@1\n";
+
+// Filed on Friday 30 April 2021; 3 to 5 May are holidays and Saturday 8 May is worked: the fourth working day is 10 May.
+TEST(Terms, WorkingDaysGoAcrossHolidaysAndWorkedWeekends) {
+  const std::string pack = decide("4wd");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-04-30"}, {"decision.fine", "2021-05-10"}}), "");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-04-30"}, {"decision.fine", "2021-05-11"}}), kLate);
+}
+
+TEST(Terms, ALastDayThatIsAHolidayMovesOnWhereTheLawSaysSo) {
+  // Ten days from 24 April end on the holiday of 4 May; the next working day is 6 May.
+  EXPECT_EQ(decided(decide("10d", ", roll = true"), {{"procedure.filed", "2021-04-24"}, {"decision.fine", "2021-05-06"}}), "");
+  EXPECT_EQ(decided(decide("10d", ", roll = true"), {{"procedure.filed", "2021-04-24"}, {"decision.fine", "2021-05-07"}}), kLate);
+  EXPECT_EQ(decided(decide("10d"), {{"procedure.filed", "2021-04-24"}, {"decision.fine", "2021-05-06"}}), kLate);
+}
+
+TEST(Terms, ASuspensionAddsItsDays) {
+  // Thirty days from 20 July, 31 of August stand still: eleven days in July, nineteen from 1 September on.
+  const std::string pack = decide("30d", ", suspend = [\"summer\"]");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-07-20"}, {"decision.fine", "2021-09-19"}}), "");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-07-20"}, {"decision.fine", "2021-09-20"}}), kLate);
+}
+
+TEST(Terms, ASuspensionBetweenTwoEventsOfTheCaseAddsItsDays) {
+  const std::string pack = decide("30d", ", suspend = [\"expertise\"]");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-03-01"}, {"procedure.asked", "2021-03-11"}, {"procedure.answered", "2021-03-21"}, {"decision.fine", "2021-04-10"}}), "");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-03-01"}, {"procedure.asked", "2021-03-11"}, {"procedure.answered", "2021-03-21"}, {"decision.fine", "2021-04-11"}}), kLate);
+}
+
+TEST(Terms, ARestartBeginsTheWholeTermAgain) {
+  const std::string pack = decide("30d", ", restart = [\"procedure.refiled\"]");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-03-01"}, {"procedure.refiled", "2021-03-20"}, {"decision.fine", "2021-04-19"}}), "");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-03-01"}, {"procedure.refiled", "2021-03-20"}, {"decision.fine", "2021-04-20"}}), kLate);
+}
+
+// Months end on the day of their number, or on the month's last where that does not exist.
+TEST(Terms, AMonthFromTheThirtyFirstEndsOnTheLastDayOfTheNext) {
+  EXPECT_EQ(decided(decide("1m"), {{"procedure.filed", "2020-01-31"}, {"decision.fine", "2020-02-29"}}), "");
+  EXPECT_EQ(decided(decide("1m"), {{"procedure.filed", "2020-01-31"}, {"decision.fine", "2020-03-01"}}), kLate);
+}
+
+// Civil days, whatever the clocks do: an hour after midnight of the producer's own zone is that zone's day.
+TEST(Terms, SummerTimeMakesNoDayLongerOrShorter) {
+  EXPECT_EQ(decided(decide("1d"), {{"procedure.filed", "2021-03-27T23:30:00+01:00"}, {"decision.fine", "2021-03-28T23:30:00+02:00"}}), "");
+  EXPECT_EQ(decided(decide("1d"), {{"procedure.filed", "2021-03-27T23:30:00+01:00"}, {"decision.fine", "2021-03-29T00:30:00+02:00"}}), kLate);
+}
+
+TEST(Terms, ASpecialTermSetsTheGeneralOneAside) {
+  const std::string special = "[rule.longer]\nid = \"1\"\nrank = \"law\"\npublished = 1999-01-01\nin_force = 2000-01-01\noverrides = [\"decide\"]\n"
+                              "deadline = { from = \"procedure.filed\", to = \"decision.fine\", within = \"60d\", optional = true }\n";
+  EXPECT_EQ(decided(decide("30d") + special, {{"procedure.filed", "2021-03-01"}, {"decision.fine", "2021-04-15"}}), "");
+  EXPECT_EQ(decided(decide("30d") + special, {{"procedure.filed", "2021-03-01"}, {"decision.fine", "2021-05-01"}}), "ARB-7 breach longer@1\n");
 }
 
 }  // namespace

@@ -112,6 +112,40 @@ TEST_F(AuditCli, publishes_and_signs_on_demand) {
   EXPECT_EQ(on_journal("verify --key " + key_ + ".pub --from-checkpoint --checkpoint " + folder_.file("kept.txt")).status, 0);
 }
 
+TEST_F(AuditCli, proves_that_a_kept_checkpoint_still_holds_and_refutes_one_that_does_not) {
+  const Outcome note = on_journal("checkpoint --key " + key_);
+  std::ofstream(folder_.file("kept.txt")) << note.output;
+  const std::string proof = folder_.file("grown");
+  EXPECT_EQ(on_journal("consistency 100 --out " + proof).status, 0);
+  EXPECT_EQ(audit("verify-consistency " + proof + " --key " + key_ + ".pub").status, 0);
+  EXPECT_EQ(audit("verify-consistency " + proof + " --key " + key_ + ".pub --checkpoint " + folder_.file("kept.txt")).status, 1);  // of another size
+  EXPECT_EQ(on_journal("consistency " + folder_.file("kept.txt") + " --key " + key_ + ".pub --out " + folder_.file("same")).status, 0);
+  EXPECT_EQ(audit("verify-consistency " + folder_.file("same") + " --key " + key_ + ".pub --checkpoint " + folder_.file("kept.txt")).status, 0);
+  EXPECT_EQ(on_journal("consistency 100000").status, 3);
+}
+
+TEST_F(AuditCli, archives_and_verifies_both_halves) {
+  const Outcome archived = on_journal("archive --json --before 200 --to " + folder_.file("cold"));
+  ASSERT_EQ(archived.status, 0) << archived.output;
+  const size_t at = archived.output.find("\"file\":\"") + 8;
+  const std::string file = archived.output.substr(at, archived.output.find('"', at) - at);
+  EXPECT_EQ(audit("verify-archive " + file + " --key " + key_ + ".pub").status, 0);
+  const Outcome whole = on_journal("verify --json --key " + key_ + ".pub");
+  EXPECT_EQ(whole.status, 0) << whole.output;
+  EXPECT_NE(whole.output.find("\"verified\":" + std::to_string(size_) + ",\"archived\":"), std::string::npos) << whole.output;
+  EXPECT_NE(on_journal("show 5").output.find(test::event_body(5)), std::string::npos);
+  EXPECT_EQ(on_journal("archive --before 2000-01-01 --to " + folder_.file("cold")).status, 3);  // nothing is so old
+  EXPECT_EQ(on_journal("archive --before soon --to " + folder_.file("cold")).status, 2);
+}
+
+TEST_F(AuditCli, restores_a_backup_where_nothing_is) {
+  ASSERT_EQ(on_journal("backup " + folder_.file("copy.db")).status, 0);
+  EXPECT_EQ(on_journal("restore " + folder_.file("copy.db")).status, 3);
+  const std::string fresh = folder_.file("fresh.db");
+  EXPECT_EQ(audit("restore " + folder_.file("copy.db") + " --journal " + fresh).status, 0);
+  EXPECT_EQ(audit("verify --journal " + fresh + " --key " + key_ + ".pub").status, 0);
+}
+
 TEST_F(AuditCli, keeps_private_keys_private_and_usage_errors_apart) {
   EXPECT_EQ(std::filesystem::status(key_).permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   EXPECT_EQ(audit("keygen --name 'two words' --out " + folder_.file("x")).status, 2);
@@ -119,7 +153,7 @@ TEST_F(AuditCli, keeps_private_keys_private_and_usage_errors_apart) {
   EXPECT_EQ(audit("show").status, 2);
   EXPECT_EQ(on_journal("verify --from-checkpoint").status, 2);
   EXPECT_EQ(audit("verify --journal " + folder_.file("none.db")).status, 3);
-  for (const char* command : {"verify", "prove", "verify-proof", "show", "export", "tail", "keygen", "checkpoint", "backup"}) {
+  for (const char* command : {"verify", "prove", "verify-proof", "show", "export", "tail", "keygen", "checkpoint", "backup", "consistency", "verify-consistency", "archive", "verify-archive", "restore"}) {
     const Outcome help = audit(std::string(command) + " --help");
     EXPECT_EQ(help.status, 0);
     EXPECT_NE(help.output.find("Examples:"), std::string::npos) << command;

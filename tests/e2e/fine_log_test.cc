@@ -61,16 +61,16 @@ TEST(FineLog, LateServiceIsCountedByTheVersionOfTheDayOfTheViolation) {
   const std::vector<std::string> packs{test::source_path("rules/it/highway-code")};
   const rulebook::ReadResult read = app::load_rules(packs);
   ASSERT_NE(read.rulebook, nullptr);
-  const Result<app::Judged> judged = app::judge_file(test::shared_path(kLog), read.rulebook, "", 0);
+  const Result<app::Judged> judged = app::judge_file(test::shared_path(kLog), read.rulebook, "");
   ASSERT_TRUE(judged.has_value()) << judged.error().message;
   EXPECT_EQ(judged->events, 561'470u);
   EXPECT_EQ(judged->rejected, 0u);
   engine::Engine& engine = *judged->engine;
-  EXPECT_EQ(engine.casebook().size(), 150'370u);
+  EXPECT_EQ(engine.cases(), 150'370u);
 
   std::map<std::string, detect::Verdict> late;
   uint64_t breaches = 0, undetermined = 0;
-  engine.visit_findings([&](std::string_view json) {
+  const Status visited = engine.visit_findings([&](std::string_view json) {
     const detect::Finding finding = *app::read_finding(json);
     if (finding.code != "ARB-7" || finding.rule != "serve") return;
     EXPECT_TRUE(late.emplace(finding.case_key, finding.verdict).second);
@@ -80,6 +80,7 @@ TEST(FineLog, LateServiceIsCountedByTheVersionOfTheDayOfTheViolation) {
       EXPECT_NE(finding.counter.find("anded over for service within the term"), std::string::npos);
     }
   });
+  ASSERT_TRUE(visited.has_value());
   EXPECT_EQ(late.size(), 11'209u);
   EXPECT_EQ(breaches, 2'084u);
   EXPECT_EQ(undetermined, 9'125u);
@@ -100,7 +101,7 @@ TEST(FineLog, LateServiceIsCountedByTheVersionOfTheDayOfTheViolation) {
     } else if (of.served > of.created + std::chrono::days(90)) {
       // What a flat rule of 90 days would have flagged besides: the case names the version that applied, and why it is in time.
       ++only_flat;
-      const casework::Case& each = *engine.casebook().find(key);
+      const casework::Case& each = *engine.find_case(key);
       const engine::CaseReport report = engine::report_case(each, engine.watermark(each), engine.judge(), *read.rulebook);
       const auto line = std::find_if(report.assessments.begin(), report.assessments.end(), [](const auto& a) { return a.rule == "serve"; });
       ASSERT_NE(line, report.assessments.end()) << key;

@@ -13,7 +13,7 @@ std::vector<detect::Finding> all_findings() {
   judged.accept_all(test::lines_of(test::text_of_file(test::source_path("examples/cn-platform/events.ndjson"))));
   judged.engine->settle();
   std::vector<detect::Finding> out;
-  judged.engine->visit_findings([&](std::string_view json) { out.push_back(*app::read_finding(json)); });
+  EXPECT_TRUE(judged.engine->visit_findings([&](std::string_view json) { out.push_back(*app::read_finding(json)); }).has_value());
   return out;
 }
 

@@ -63,15 +63,13 @@ TEST_P(Examples, exercise_the_pack) {
   EXPECT_TRUE(packs[0].total.versions.at_least(GetParam().versions)) << app::coverage_text(coverage, packs[0], false);
 }
 
-// WHY some are held to less: judging does not read steps, exemptions, limitation and the law-of-conduct principle yet. Their examples stand
-// beside the packs already; these figures rise to 90 with it.
 constexpr PackCase kPacks[] = {{"highway_code", "rules/it/highway-code", 25},
                                {"platform_economy", "rules/cn/platform-economy", 100},
-                               {"administrative_penalty_law", "rules/cn/administrative-penalty-law", 20, 0, 0},
-                               {"legislation_law", "rules/cn/legislation-law", 5, 90, 0},
-                               {"thirty_days_notice", "rules/cn/thirty-days-notice", 4, 90, 0},
+                               {"administrative_penalty_law", "rules/cn/administrative-penalty-law", 20},
+                               {"legislation_law", "rules/cn/legislation-law", 5},
+                               {"thirty_days_notice", "rules/cn/thirty-days-notice", 4},
                                {"chicago_food", "rules/us/chicago-food", 6},
-                               {"platform_work", "rules/example/platform-work", 20, 80, 70}};
+                               {"platform_work", "rules/example/platform-work", 20}};
 
 INSTANTIATE_TEST_SUITE_P(Packs, Examples, testing::ValuesIn(kPacks), test::CaseName());
 

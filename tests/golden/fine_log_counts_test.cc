@@ -30,10 +30,10 @@ TEST(FineLogCounts, AgreeWithAnIndependentScript) {
   ISO_NEEDS_SHARED(kLog);
   test::JudgedStream pack({"rules/it/highway-code"});
   ASSERT_EQ(pack.problems, std::vector<std::string>());
-  const Result<app::Judged> judged = app::judge_file(test::shared_path(kLog), pack.rules, "", 0);
+  const Result<app::Judged> judged = app::judge_file(test::shared_path(kLog), pack.rules, "");
   ASSERT_TRUE(judged.has_value()) << to_string(judged.error());
   std::map<std::string, long> found;   // "CODE rule" and "CODE rule verdict" to cases
-  judged->engine->visit_findings([&](std::string_view json) {
+  const Status visited = judged->engine->visit_findings([&](std::string_view json) {
     const detect::Finding finding = *app::read_finding(json);
     ++found[finding.code + " " + finding.rule];
     ++found[finding.code + " " + finding.rule + " " + std::string(detect::verdict_name(finding.verdict))];
@@ -41,6 +41,7 @@ TEST(FineLogCounts, AgreeWithAnIndependentScript) {
     EXPECT_NE(finding.rule, "appeal-prefect");
     EXPECT_NE(finding.rule, "appeal-judge");
   });
+  ASSERT_TRUE(visited.has_value());
   std::map<std::string, long> script = counted_by_the_script();
   ASSERT_FALSE(script.empty());
   EXPECT_EQ(script["late_service"], 11'209);

@@ -58,7 +58,7 @@ std::string data(const std::string& key, const std::string& at, const std::strin
 
 std::vector<JudgedAct> acts(Judged& world, const std::string& key) {
   engine::Engine& engine = world.engine();
-  const casework::Case& of = *engine.casebook().find(key);
+  const casework::Case& of = *engine.find_case(key);
   const Day watermark = engine.watermark(of);
   judge::JudgedActReader reader(engine.rules());
   return reader.read(of, engine.judge().judge(of, watermark), watermark);

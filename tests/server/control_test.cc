@@ -94,19 +94,30 @@ TEST_F(ControlTest, drain_shows_in_the_status) {
   EXPECT_TRUE(console.line().starts_with(R"({"state":"draining")"));
 }
 
-TEST_F(ControlTest, checkpoint_commits) {
+TEST_F(ControlTest, checkpoint_signs_what_was_heard) {
+  Client producer(rim_.path());
+  ASSERT_TRUE(producer.send("one\ntwo\n"));
+  ASSERT_TRUE(producer.acknowledged(2));
+  Client console(path());
+  ASSERT_TRUE(console.send("checkpoint\n"));
+  EXPECT_EQ(console.line(), R"({"ok":true,"lines":1})");
+  EXPECT_EQ(console.line(), R"({"records":2,"checkpoint":"log\n2\n"})");
+}
+
+TEST_F(ControlTest, a_checkpoint_without_key_is_refused_and_commits_all_the_same) {
+  rim_.registry().signs = false;
   Client console(path());
   const size_t before = rim_.registry().commits;
   ASSERT_TRUE(console.send("checkpoint\n"));
-  EXPECT_EQ(console.line(), R"({"ok":true,"lines":1})");
-  EXPECT_EQ(rim_.registry().commits, before + 1);
+  EXPECT_EQ(console.line(), R"({"ok":false,"code":"not_found","message":"there is no key to sign with"})");
+  EXPECT_GT(rim_.registry().commits, before);
 }
 
 TEST_F(ControlTest, an_unknown_command_is_answered_with_the_nearest) {
   Client console(path());
   ASSERT_TRUE(console.send("statsu\n"));
   EXPECT_EQ(console.line(),
-            R"({"ok":false,"code":"not_found","message":"there is no command `statsu` (status, reload, checkpoint, drain, case, findings), did you mean `status`?"})");
+            R"({"ok":false,"code":"not_found","message":"there is no command `statsu` (status, reload, checkpoint, drain, case, findings, shadow), did you mean `status`?"})");
 }
 
 TEST_F(ControlTest, bytes_that_are_no_text_are_answered_too) {

@@ -53,6 +53,13 @@ class FakeRegistry : public engine::Registry {
     open_.clear();
     return {};
   }
+  Result<std::string> checkpoint(int64_t) override {
+    ISO_TRY_STATUS(commit());
+    if (!signs) return not_found("there is no key to sign with");
+    counters_.signed_records = durable_.size();
+    ++counters_.checkpoints;
+    return "log\n" + std::to_string(durable_.size()) + "\n";
+  }
   bool failed() const override { return failed_; }
   isonomy::Status reload(std::shared_ptr<const rulebook::Rulebook>, int64_t) override {
     ++counters_.reloads;
@@ -69,11 +76,17 @@ class FakeRegistry : public engine::Registry {
     counters.rulebook = "feed";
     return counters;
   }
-  Result<std::string> case_json(std::string_view id) const override {
+  isonomy::Status set_shadow(std::shared_ptr<const rulebook::Rulebook>) override { return {}; }
+  isonomy::Status save_view() override { return {}; }
+  Result<std::string> shadow_json() override { return not_found("no shadow rulebook runs"); }
+  Result<std::string> case_json(std::string_view id) override {
     if (id != "c-1") return not_found("no case `" + std::string(id) + "`");
     return std::string("{\"case\":\"c-1\"}");
   }
-  std::string findings_json() const override { return "{\"id\":\"f-1\",\"family\":\"arbitrary\"}\n{\"id\":\"f-2\",\"family\":\"retroactive\"}\n"; }
+  std::string findings_json() override {
+    ++listed;
+    return "{\"id\":\"f-1\",\"family\":\"arbitrary\"}\n{\"id\":\"f-2\",\"family\":\"retroactive\"}\n";
+  }
 
   std::vector<std::string> durable() const { return durable_; }  // once the rim has stopped, or through Docket::ask
 
@@ -90,6 +103,8 @@ class FakeRegistry : public engine::Registry {
 
   std::atomic<size_t> fail_append_at{0};  // the append that fails, counted from 1
   std::atomic<bool> fail_commit{false};
+  std::atomic<bool> signs{true};
+  mutable std::atomic<size_t> listed{0};  // how often all findings were listed
   std::atomic<size_t> commits{0};
   std::atomic<size_t> durable_count{0};
 
@@ -209,6 +224,9 @@ class Rim {
 
   server::StreamCounters counters() {
     return server::asio::co_spawn(io_, [this]() -> server::Awaitable<server::StreamCounters> { co_return ingest_->counters(); }, server::asio::use_future).get();
+  }
+  uint64_t waits() {
+    return server::asio::co_spawn(io_, [this]() -> server::Awaitable<uint64_t> { co_return docket_->gate().waits(); }, server::asio::use_future).get();
   }
   std::string failure() {
     std::unique_lock lock(mutex_);

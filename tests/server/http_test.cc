@@ -108,6 +108,61 @@ class HttpTest : public testing::Test {
   std::unique_ptr<server::HttpApi> api_;
 };
 
+// With room for ten bytes, and an engine that is held until it is let go.
+class FullQueue : public testing::TestWithParam<server::WhenFull> {
+ protected:
+  void SetUp() override {
+    board_.docket = &rim_.docket();
+    board_.ingest = &rim_.ingest();
+    api_ = std::make_unique<server::HttpApi>(rim_.io().get_executor(), rim_.docket(), board_,
+                                             server::HttpLimits{.deadline = std::chrono::milliseconds(2000), .when_full = GetParam()});
+    auto listener = server::Listener::on_unix(rim_.io().get_executor(), rim_.path("http.sock"), 0600);
+    ASSERT_TRUE(listener.has_value());
+    api_->serve(*std::move(listener));
+    rim_.registry().hold();
+    rim_.start();
+    ASSERT_TRUE(producer_.send("a line that fills the queue\n"));
+    ASSERT_TRUE(eventually([&] { return rim_.counters().lines == 1; }));
+    client_.emplace(rim_.path("http.sock"));
+    ASSERT_TRUE(client_->send("POST /v1/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-ndjson\r\nContent-Length: 3\r\n\r\none"));
+  }
+  void TearDown() override {
+    rim_.registry().let_go();
+    server::asio::co_spawn(rim_.io(), api_->stop(), server::asio::use_future).get();
+    rim_.stop();
+  }
+
+  Rim rim_{{}, {.queue_bytes = 10}};
+  server::StatusBoard board_;
+  std::unique_ptr<server::HttpApi> api_;
+  Client producer_{rim_.path()};
+  std::optional<Client> client_;
+};
+using Blocks = FullQueue;
+TEST_P(Blocks, a_request_waits_for_room) {
+  ASSERT_TRUE(eventually([&] { return rim_.waits() == 2; }));  // the stream's producer is the other one
+  rim_.registry().let_go();
+  EXPECT_EQ(client_->line(), "HTTP/1.1 200 OK\r");
+}
+using Refuses = FullQueue;
+TEST_P(Refuses, a_request_is_told_when_to_come_back_and_counted) {
+  EXPECT_EQ(client_->line(), "HTTP/1.1 503 Service Unavailable\r");
+  const std::vector<std::string> rest = client_->rest();
+  EXPECT_EQ(std::count(rest.begin(), rest.end(), "Retry-After: 1\r"), 1);
+  EXPECT_EQ(board_.http_refusals, 1u);
+}
+INSTANTIATE_TEST_SUITE_P(Policy, Refuses, testing::Values(server::WhenFull::kReject));
+INSTANTIATE_TEST_SUITE_P(Policy, Blocks, testing::Values(server::WhenFull::kBlock));
+
+TEST_F(HttpTest, pages_of_the_same_findings_list_them_once) {
+  EXPECT_EQ(ask("GET /v1/findings?limit=1 HTTP/1.1").first, "HTTP/1.1 200 OK");
+  EXPECT_EQ(ask("GET /v1/findings?limit=1&offset=1 HTTP/1.1").first, "HTTP/1.1 200 OK");
+  EXPECT_EQ(ask("GET / HTTP/1.1").first, "HTTP/1.1 200 OK");
+  EXPECT_EQ(rim_.registry().listed, 1u);
+  post("application/x-ndjson", "an event");
+  ASSERT_TRUE(eventually([&] { return ask("GET /v1/findings HTTP/1.1").first == "HTTP/1.1 200 OK" && rim_.registry().listed == 2; }));
+}
+
 TEST_F(HttpTest, events_are_answered_after_the_commit) {
   const auto [status, body] = post("application/cloudevents+json", "{\"id\":1}");
   EXPECT_EQ(status, "HTTP/1.1 200 OK");

@@ -160,6 +160,45 @@ TEST(IngestStream, takes_the_longest_line_there_may_be) {
   EXPECT_EQ(rim.registry().durable().size(), 2u);
 }
 
+TEST(IngestStream, a_full_queue_blocks_its_producers_and_loses_nothing) {
+  Rim rim({}, {.queue_bytes = 10});
+  rim.registry().hold();
+  rim.start();
+  Client first(rim.path()), second(rim.path());
+  ASSERT_TRUE(first.send("a line that fills the queue\n"));
+  ASSERT_TRUE(eventually([&] { return rim.counters().lines == 1; }));
+  ASSERT_TRUE(second.send("another line\n"));
+  ASSERT_TRUE(eventually([&] { return rim.waits() > 0; }));
+  EXPECT_EQ(rim.counters().lines, 1u);
+  rim.registry().let_go();
+  EXPECT_TRUE(first.acknowledged(1));
+  EXPECT_TRUE(second.acknowledged(1));
+  EXPECT_EQ(rim.counters().full, 0u);
+}
+
+TEST(IngestStream, a_full_queue_sends_producers_away_where_that_is_the_policy) {
+  Rim rim({.when_full = server::WhenFull::kReject}, {.queue_bytes = 10});
+  rim.registry().hold();
+  rim.start();
+  Client first(rim.path());
+  ASSERT_TRUE(first.send("a line that fills the queue\n"));
+  ASSERT_TRUE(eventually([&] { return rim.counters().lines == 1; }));
+  Client second(rim.path());
+  second.send_what_fits("another line\n");  // it may be sent away before it has said anything
+  const std::string busy =
+      R"({"error":{"code":"limit","message":"the queue is full: connect again and go on after the last acknowledged line","retry_after_ms":1000}})";
+  EXPECT_EQ(second.rest(), Lines{busy});  // and nothing of it was taken
+  EXPECT_GE(rim.counters().full, 1u);
+  rim.registry().let_go();
+  EXPECT_TRUE(first.acknowledged(1));     // what was taken is kept
+  ASSERT_TRUE(eventually([&] {
+    Client again(rim.path());
+    return again.send("another line\n") && again.acknowledged(1);
+  }));
+  rim.stop();
+  EXPECT_EQ(rim.registry().durable(), (Lines{"a line that fills the queue", "another line"}));
+}
+
 TEST(IngestStream, closes_a_connection_whose_line_does_not_end) {
   Rim rim({.read_deadline = milliseconds(30)});
   rim.start();

@@ -19,9 +19,9 @@ namespace isonomy::test {
 
 class Judged {
  public:
-  explicit Judged(const std::string& pack, const std::string& jurisdiction = "") {
-    Files files{{"rules/xx/p/pack.toml", pack}};
-    if (!jurisdiction.empty()) files["rules/xx/jurisdiction.toml"] = jurisdiction;
+  explicit Judged(const std::string& pack, const std::string& jurisdiction = "") : Judged(files_of(pack, jurisdiction)) {}
+  // Further files, a calendar or a second pack; the first pack stands in rules/xx/p.
+  explicit Judged(const Files& files) {
     const rulebook::ReadResult read = read_files(files, {"rules/xx/p"});
     EXPECT_EQ(errors_of(read), "");
     rules_ = read.rulebook;
@@ -50,7 +50,7 @@ class Judged {
   std::vector<detect::Finding> findings() const {
     std::vector<detect::Finding> out;
     engine_->settle();
-    engine_->visit_findings([&](std::string_view json) { out.push_back(*app::read_finding(json)); });
+    EXPECT_TRUE(engine_->visit_findings([&](std::string_view json) { out.push_back(*app::read_finding(json)); }).has_value());
     return out;
   }
   // "CODE verdict rule@version" a line, in the findings' order.
@@ -65,12 +65,18 @@ class Judged {
   std::string exported() const {
     std::string out;
     engine_->settle();
-    engine_->visit_findings([&](std::string_view json) { out.append(json).append(1, '\n'); });
+    EXPECT_TRUE(engine_->visit_findings([&](std::string_view json) { out.append(json).append(1, '\n'); }).has_value());
     return out;
   }
   engine::Engine& engine() { return *engine_; }
 
  private:
+  static Files files_of(const std::string& pack, const std::string& jurisdiction) {
+    Files files{{"rules/xx/p/pack.toml", pack}};
+    if (!jurisdiction.empty()) files["rules/xx/jurisdiction.toml"] = jurisdiction;
+    return files;
+  }
+
   std::shared_ptr<const rulebook::Rulebook> rules_;
   std::unique_ptr<engine::Engine> engine_;
   int next_id_ = 0;

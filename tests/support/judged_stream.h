@@ -63,7 +63,7 @@ class JudgedStream {
     for (const std::string& line : lines) accept(line);
   }
 
-  const casework::Case* find(const std::string& key) const { return engine->casebook().find(key); }
+  const casework::Case* find(const std::string& key) const { return engine->find_case(key); }
   judge::Judgement judgement(const casework::Case& of) { return engine->judge().judge(of, engine->watermark(of)); }
   std::vector<detect::Finding> findings(const casework::Case& of) {
     const judge::Judgement judged = judgement(of);

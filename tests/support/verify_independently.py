@@ -4,6 +4,8 @@
 
     verify_independently.py proof VKEY FILE.tlog-proof      prints the record's body when the proof holds
     verify_independently.py tiles VKEY FOLDER               recomputes the root from the published leaves
+    verify_independently.py checkpoint VKEY FILE            checks a signed checkpoint, prints its size
+    verify_independently.py consistency VKEY FILE           checks that the newer log begins with the older one, prints both sizes
 
 Exit: 0 it holds, 1 it does not (reason on standard error).
 """
@@ -102,6 +104,48 @@ def check_proof(vkey, path):
         sys.stdout.buffer.write(content[4 + key_length:])
 
 
+def check_checkpoint(vkey, path):
+    with open(path, "rb") as file:
+        print(open_checkpoint(file.read(), vkey)[0])
+
+
+def roots_by_consistency(old, new, whole, proof):
+    """RFC 6962 2.1.2 read backwards: both roots from the proof, as SUBPROOF built it. `whole`: the old tree's root is known to the reader."""
+    if old == new:
+        if whole is not None:
+            return whole, whole
+        node = proof.pop(0)
+        return node, node
+    half = 1
+    while half * 2 < new:
+        half *= 2
+    sibling = proof.pop()
+    if old <= half:
+        older, newer = roots_by_consistency(old, half, whole, proof)
+        return older, node_hash(newer, sibling)
+    older, newer = roots_by_consistency(old - half, new - half, None, proof)
+    return node_hash(sibling, older), node_hash(sibling, newer)
+
+
+def check_consistency(vkey, path):
+    with open(path, "rb") as file:
+        head, _, note = file.read().partition(b"\n\n")
+    lines = head.decode().split("\n")
+    require(lines[0] == "isonomy-consistency@v1", "not a consistency file")
+    word, old, old_root = lines[1].split(" ")
+    old, old_root = int(old), base64.b64decode(old_root)
+    size, root = open_checkpoint(note, vkey)
+    require(word == "old" and 0 < old <= size, "the older size is wrong")
+    proof = [base64.b64decode(line) for line in lines[2:]]
+    try:
+        older, newer = roots_by_consistency(old, size, old_root, proof)
+    except IndexError:
+        raise Refuted("the proof is too short") from None
+    require(not proof, "the proof is too long")
+    require(older == old_root and newer == root, "the proof leads to other roots")
+    print(old, size)
+
+
 def tile_name(number, width):
     parts = ["%03d" % (number % 1000)]
     while number >= 1000:
@@ -141,7 +185,7 @@ def check_tiles(vkey, folder):
 def main():
     what, vkey, path = sys.argv[1:]
     try:
-        {"proof": check_proof, "tiles": check_tiles}[what](vkey, path)
+        {"proof": check_proof, "tiles": check_tiles, "checkpoint": check_checkpoint, "consistency": check_consistency}[what](vkey, path)
     except (Refuted, ValueError, OSError) as reason:
         sys.exit("refuted: %s" % reason)
 

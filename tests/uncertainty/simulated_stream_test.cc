@@ -31,8 +31,9 @@ Streamed stream(const simulate::WorldOptions& options, const simulate::World& wo
   if (rules == nullptr) return out;
   uncertainty::CaseReader reader(*rules);
   engine::Engine::Options engine_options;
-  engine_options.observer.judged = [&](const casework::Case& of, const judge::Judgement& judgement, Day watermark) {
-    out.ledger.replace(of.key, reader.read(of, judgement, watermark));
+  engine_options.observer.judging = [&](std::string_view key) { out.ledger.withdraw(key); };
+  engine_options.observer.judged = [&](std::string_view key, const casework::Case& of, const judge::Judgement& judgement, Day watermark) {
+    out.ledger.add(key, reader.read(of, judgement, watermark));
   };
   engine::Engine engine(rules, engine_options);
   simulate::write_events(world, [&](std::string_view line) {
@@ -43,10 +44,11 @@ Streamed stream(const simulate::WorldOptions& options, const simulate::World& wo
     ASSERT_TRUE(accepted->mapped) << line;
   });
   engine.settle();
-  engine.visit_findings([&](std::string_view json) {
+  const Status visited = engine.visit_findings([&](std::string_view json) {
     const size_t at = json.find("\"code\":\"") + 8;
     ++out.found[std::string(json.substr(at, json.find('"', at) - at))];
   });
+  EXPECT_TRUE(visited.has_value());
   return out;
 }
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// BatchWriter: the half of the journal that costs: hashing records into the tree, compressing and inserting them. On a thread of its own,
+// so that the next events are judged meanwhile.
+//
+//   journal's caller   add add add .. portion full --.   add add add ..        finish(): waits for all that was handed over
+//   writer's thread                                   `-> leaves, tree, block, rows
+//
+// A portion is one block of events and the other records among them, in the order of their indices. One is being filled while one is
+// being written; a caller that is faster waits.
+// Errors:  of a portion come out of the next take() or of finish(); nothing after it is written.
+// Threads: the caller's side is one owner. INVARIANT: between finish() and the next hand-over the thread is idle, and the tree and the
+//          database belong to the caller.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "daemon/audit/event_block.h"
+#include "daemon/audit/record.h"
+#include "daemon/audit/sqlite.h"
+#include "daemon/base/sha256.h"
+#include "daemon/merkle/tree.h"
+
+namespace isonomy::audit {
+
+class BatchWriter {
+ public:
+  // All of them outlive the writer.
+  struct Target {
+    const Database* database;
+    Statement* insert_record;
+    Statement* insert_block;
+    merkle::Tree* tree;
+    const merkle::Tree::WriteTile* write_tile;
+  };
+  explicit BatchWriter(const Target& target) : target_(target) {}
+  ~BatchWriter();
+  BatchWriter(const BatchWriter&) = delete;
+  BatchWriter& operator=(const BatchWriter&) = delete;
+
+  Status add(uint64_t index, const Record& record, int64_t recorded_at_ms);
+  Status finish();   // all that was added is in the tree and in the open transaction
+  // Whether the thread failed, and if so, whether freeing space would cure it; asked between finish() or a failed add() and drop().
+  std::optional<bool> lacked_space();
+  void drop();       // forgets what was added and not written, and the error; waits for the thread
+
+  // Of events added and not yet handed over, which no database query would find.
+  bool filling(uint64_t index) const { return !filled_.block.empty() && index >= filled_.block.first(); }
+  bool holds(uint64_t index, std::string_view key) const { return filled_.block.holds(index, key); }
+  void wait_until_idle();
+
+ private:
+  struct Row {
+    uint64_t index;
+    RecordKind kind;
+    int64_t recorded_at_ms;
+    std::string key, body;
+  };
+  struct Portion {
+    BlockWriter block;
+    std::vector<Row> rows;
+    bool empty() const { return block.empty() && rows.empty(); }
+    void clear() {
+      block.clear();
+      rows.clear();
+    }
+  };
+
+  Status hand_over();
+  void run();
+  Status write(Portion& portion);
+
+  const Target target_;
+  Portion filled_;                    // the caller's
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool busy_ = false;                 // written_ belongs to the thread
+  bool ending_ = false;
+  std::optional<Error> error_;
+  bool lacked_space_ = false;
+  Portion written_;
+  Sha256 sha_;
+  std::thread thread_;                // started with the first portion
+};
+
+}  // namespace isonomy::audit

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// ImageWriter, ImageReader: numbers and strings as bytes, for images of cases and for the snapshot. Numbers are LEB128, signed ones
+// zigzag; a string is its length and its bytes.
+//
+// Errors:  a reader that runs past the end, or meets what cannot be, stays failed and yields zeros: ask failed() once, at the end.
+// Threads: plain values.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace isonomy::casework {
+
+class ImageWriter {
+ public:
+  explicit ImageWriter(std::string& out) : out_(out) {}
+
+  void byte(uint8_t value) { out_ += static_cast<char>(value); }
+  void number(uint64_t value) {
+    while (value >= 0x80) {
+      byte(static_cast<uint8_t>(value | 0x80));
+      value >>= 7;
+    }
+    byte(static_cast<uint8_t>(value));
+  }
+  void signed_number(int64_t value) { number((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63)); }
+  void fixed(uint64_t value) {
+    char bytes[8];
+    for (char& each : bytes) {
+      each = static_cast<char>(value & 0xff);
+      value >>= 8;
+    }
+    out_.append(bytes, sizeof bytes);
+  }
+  void text(std::string_view value) {
+    number(value.size());
+    out_ += value;
+  }
+
+ private:
+  std::string& out_;
+};
+
+class ImageReader {
+ public:
+  explicit ImageReader(std::string_view bytes) : bytes_(bytes) {}
+
+  uint8_t byte() {
+    if (at_ >= bytes_.size()) return fail();
+    return static_cast<uint8_t>(bytes_[at_++]);
+  }
+  uint64_t number() {
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const uint8_t next = byte();
+      value |= static_cast<uint64_t>(next & 0x7f) << shift;
+      if (next < 0x80) return value;
+    }
+    return fail();
+  }
+  int64_t signed_number() {
+    const uint64_t value = number();
+    return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
+  }
+  uint64_t fixed() {
+    if (left() < 8) return fail();
+    uint64_t value = 0;
+    for (unsigned i = 8; i-- > 0;) value = value << 8 | static_cast<uint8_t>(bytes_[at_ + i]);
+    at_ += 8;
+    return value;
+  }
+  std::string_view text() {
+    const uint64_t size = number();
+    if (size > left()) {
+      fail();
+      return {};
+    }
+    at_ += size;
+    return bytes_.substr(at_ - size, size);
+  }
+  // A count of things that take at least one byte each: never more than there are bytes, so that nothing large is reserved in vain.
+  size_t count() {
+    const uint64_t n = number();
+    return n <= left() ? static_cast<size_t>(n) : fail();
+  }
+
+  uint8_t fail() {
+    failed_ = true;
+    at_ = bytes_.size();
+    return 0;
+  }
+  bool failed() const { return failed_; }
+  size_t left() const { return bytes_.size() - at_; }
+
+ private:
+  std::string_view bytes_;
+  size_t at_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace isonomy::casework

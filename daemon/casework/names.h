@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names: the strings that many cases share (roles, authorities, rules, sources), each kept once and for good.
+//
+// A name stands in one block that never moves, so a case may point at it, and an image of a case may say where in the block it is.
+//
+// Units:   bytes. When the block is full, or a string is long, the case keeps a copy of its own.
+// Threads: one owner (the engine). Must outlive every case that points into it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <unordered_set>
+
+#include "daemon/base/result.h"
+
+namespace isonomy::casework {
+
+class Names {
+ public:
+  static constexpr size_t kBytes = size_t{2} << 20;
+  static constexpr size_t kLongest = 255;
+
+  Names();
+  Names(const Names&) = delete;
+  Names& operator=(const Names&) = delete;
+
+  // The shared text; a view of null where there is no room for it.
+  std::string_view keep(std::string_view text);
+
+  // Where a kept text stands; 0 for any other text.
+  uint32_t place_of(std::string_view text) const;
+  // The text at a place; a view of null where none stands.
+  std::string_view at(uint32_t place) const;
+
+  // The whole block, for a snapshot, and back into empty Names. Error: kCorrupt.
+  std::string_view bytes() const { return {block_.get(), used_}; }
+  Status restore(std::string_view bytes);
+
+ private:
+  std::unique_ptr<char[]> block_;          // length, 1 byte | text
+  size_t used_ = 1;                        // place 0 is none's
+  std::unordered_set<std::string_view> known_;
+};
+
+}  // namespace isonomy::casework

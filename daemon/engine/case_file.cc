@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/engine/case_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "daemon/audit/siphash.h"
+
+namespace isonomy::engine {
+namespace {
+
+constexpr size_t kBuffer = size_t{256} << 10;
+constexpr size_t kHeader = 16;
+constexpr uint64_t kGapsAlwaysAllowed = uint64_t{64} << 20;
+
+// WHY a fixed key: the check finds damage; the folder is the daemon's own, and nobody else may write there.
+uint64_t check_of(uint32_t owner, std::string_view image) { return audit::siphash({owner, 0x69736f6e6f6d79ULL}, 0, image); }
+
+void put(char* to, uint64_t value, size_t bytes) {
+  for (size_t i = 0; i < bytes; ++i) to[i] = static_cast<char>(value >> (8 * i));
+}
+uint64_t get(const char* from, size_t bytes) {
+  uint64_t value = 0;
+  for (size_t i = bytes; i-- > 0;) value = value << 8 | static_cast<uint8_t>(from[i]);
+  return value;
+}
+
+Error failed(const char* what, const std::string& where) {
+  return io_error(std::string(what) + ": " + std::strerror(errno) + ": cases that leave memory go there", where);
+}
+
+Error damaged(const std::string& where) { return {Code::kCorrupt, "the file of cases is damaged", where}; }
+
+}  // namespace
+
+CaseFile::CaseFile(std::string folder, uint32_t epoch) : folder_(std::move(folder)), epoch_(epoch) {}
+
+CaseFile::~CaseFile() {
+  for (const auto& [number, segment] : segments_) ::close(segment.fd);
+}
+
+std::string CaseFile::name_of(uint32_t segment) const {
+  if (folder_.empty()) return "a temporary file";
+  return folder_ + "/" + std::to_string(epoch_) + "-" + std::to_string(segment) + ".cases";
+}
+
+std::vector<std::string> CaseFile::names() const {
+  std::vector<std::string> out;
+  for (const auto& [number, segment] : segments_) out.push_back(name_of(number));
+  return out;
+}
+
+Status CaseFile::begin_segment() {
+  Open open;
+  const uint32_t number = last_number_ + 1;
+  if (folder_.empty()) {
+    std::error_code ignored;
+    std::string pattern = (std::filesystem::temp_directory_path(ignored) / "isonomy-cases-XXXXXX").string();
+    open.fd = ::mkostemp(pattern.data(), O_CLOEXEC);
+    if (open.fd >= 0) ::unlink(pattern.c_str());
+  } else {
+    open.fd = ::open(name_of(number).c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  }
+  if (open.fd < 0) return failed("cannot create a file for cases", name_of(number));
+  segments_.emplace(number, open);
+  current_ = last_number_ = number;
+  return {};
+}
+
+Status CaseFile::write_out() {
+  if (buffer_.empty()) return {};
+  const Open& segment = segments_.at(current_);
+  uint64_t at = segment.size - buffer_.size();
+  for (size_t done = 0; done < buffer_.size();) {
+    const ssize_t n = ::pwrite(segment.fd, buffer_.data() + done, buffer_.size() - done, static_cast<off_t>(at + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return failed("cannot write", name_of(current_));
+    done += static_cast<size_t>(n);
+  }
+  buffer_.clear();
+  return {};
+}
+
+Result<CaseFile::Place> CaseFile::append(uint32_t owner, std::string_view image) {
+  const size_t size = kHeader + image.size();
+  if (image.size() > UINT32_MAX - kSegmentBytes) return over_limit("a case is too large for the file of cases");
+  if (current_ == 0 || segments_.at(current_).size + size > kSegmentBytes || buffer_.size() >= kBuffer) {
+    ISO_TRY_STATUS(write_out());
+    const bool full = current_ == 0 || (segments_.at(current_).size > 0 && segments_.at(current_).size + size > kSegmentBytes);
+    if (full) ISO_TRY_STATUS(begin_segment());
+  }
+  Open& segment = segments_.at(current_);
+  const Place place{current_, segment.size, static_cast<uint32_t>(image.size())};
+  char header[kHeader];
+  put(header, owner, 4);
+  put(header + 4, image.size(), 4);
+  put(header + 8, check_of(owner, image), 8);
+  buffer_.append(header, kHeader);
+  buffer_.append(image);
+  segment.size += static_cast<uint32_t>(size);
+  segment.live += size;
+  live_ += size;
+  total_ += size;
+  return place;
+}
+
+Status CaseFile::read_bytes(const Open& segment, uint32_t number, uint64_t offset, char* into, size_t size) const {
+  // The end of the current segment may still be in the buffer.
+  const uint64_t written = number == current_ ? segment.size - buffer_.size() : segment.size;
+  if (offset + size > segment.size) return damaged(name_of(number));
+  if (offset >= written) {
+    std::memcpy(into, buffer_.data() + (offset - written), size);
+    return {};
+  }
+  for (size_t done = 0; done < size;) {
+    const ssize_t n = ::pread(segment.fd, into + done, size - done, static_cast<off_t>(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failed("cannot read", name_of(number));
+    if (n == 0) return damaged(name_of(number));
+    done += static_cast<size_t>(n);
+  }
+  return {};
+}
+
+Status CaseFile::read(uint32_t owner, const Place& place, std::string& image) {
+  const auto found = segments_.find(place.segment);
+  if (found == segments_.end()) return damaged(name_of(place.segment));
+  image.resize(kHeader + place.length);
+  ISO_TRY_STATUS(read_bytes(found->second, place.segment, place.offset, image.data(), image.size()));
+  const std::string_view body = std::string_view(image).substr(kHeader);
+  if (get(image.data(), 4) != owner || get(image.data() + 4, 4) != place.length || get(image.data() + 8, 8) != check_of(owner, body)) {
+    return damaged(name_of(place.segment));
+  }
+  image.erase(0, kHeader);
+  return {};
+}
+
+void CaseFile::release(const Place& place) {
+  if (place.segment == 0) return;
+  const uint64_t size = kHeader + uint64_t{place.length};
+  segments_.at(place.segment).live -= size;
+  live_ -= size;
+}
+
+Status CaseFile::tidy(const std::function<bool(uint32_t, const Place&)>& of_use, const std::function<void(uint32_t, const Place&)>& moved) {
+  if (total_ - live_ < live_ + kGapsAlwaysAllowed) return {};
+  auto poorest = segments_.end();
+  for (auto each = segments_.begin(); each != segments_.end(); ++each) {
+    if (each->first == current_) continue;
+    if (poorest == segments_.end() || each->second.live < poorest->second.live) poorest = each;
+  }
+  if (poorest == segments_.end()) return {};
+  const uint32_t number = poorest->first;
+  if (poorest->second.live > 0) {
+    std::string bytes(poorest->second.size, '\0');
+    ISO_TRY_STATUS(read_bytes(poorest->second, number, 0, bytes.data(), bytes.size()));
+    for (size_t at = 0; at + kHeader <= bytes.size();) {
+      const auto owner = static_cast<uint32_t>(get(bytes.data() + at, 4));
+      const auto length = static_cast<uint32_t>(get(bytes.data() + at + 4, 4));
+      if (length > bytes.size() - at - kHeader) return damaged(name_of(number));
+      const Place old{number, static_cast<uint32_t>(at), length};
+      const std::string_view image = std::string_view(bytes).substr(at + kHeader, length);
+      at += kHeader + length;
+      if (!of_use(owner, old)) continue;
+      if (get(bytes.data() + old.offset + 8, 8) != check_of(owner, image)) return damaged(name_of(number));
+      ISO_TRY(const Place place, append(owner, image));
+      release(old);
+      moved(owner, place);
+    }
+  }
+  total_ -= poorest->second.size;
+  ::close(poorest->second.fd);
+  segments_.erase(poorest);
+  if (is_named()) emptied_.push_back(number);
+  return {};
+}
+
+Status CaseFile::flush() { return write_out(); }
+
+std::vector<CaseFile::Segment> CaseFile::segments() const {
+  std::vector<Segment> out;
+  for (const auto& [number, segment] : segments_) out.push_back({number, segment.size, segment.live});
+  return out;
+}
+
+Status CaseFile::take_up(const std::vector<Segment>& segments) {
+  for (const Segment& each : segments) {
+    Open open{::open(name_of(each.number).c_str(), O_RDWR | O_CLOEXEC), each.size, each.live};
+    if (open.fd < 0) return failed("cannot open", name_of(each.number));
+    segments_.emplace(each.number, open);
+    struct stat status {};
+    if (::fstat(open.fd, &status) != 0 || status.st_size < static_cast<off_t>(each.size) || each.live > each.size) return damaged(name_of(each.number));
+    live_ += each.live;
+    total_ += each.size;
+    last_number_ = std::max(last_number_, each.number);
+  }
+  return {};  // what comes next goes to a segment of its own: these stay as the snapshot knows them
+}
+
+void CaseFile::forget_emptied() {
+  for (const uint32_t number : emptied_) ::unlink(name_of(number).c_str());
+  emptied_.clear();
+}
+
+}  // namespace isonomy::engine

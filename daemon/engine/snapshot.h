@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Snapshot: the engine's state as of some size of the journal, so that a restart judges only what came after. It stands in the folder
+// JOURNAL.view, beside the files of the cases that left memory.
+//
+//   snapshot = "isonomy view 1\n" | stamp | state | check, 8 bytes       stamp: which journal, how much of it, which rules, which program
+//
+// A snapshot is only a cache. It is taken up when its stamp fits; missing, damaged or of other rules, the journal is judged anew, with
+// the same findings.
+//
+// Errors:  write: kIo. read: nothing where there is none or it is damaged; the journal is then the way.
+// Threads: one owner.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "daemon/base/sha256.h"
+#include "daemon/engine/engine.h"
+
+namespace isonomy::engine {
+
+struct SnapshotStamp {
+  std::string program;         // which build wrote it: another one may judge differently
+  std::string journal_id;
+  uint64_t records = 0;        // of the journal, that the state stands for
+  Digest root{};               // of those records
+  Digest rulebook{};
+  int32_t lateness_days = 0, link_window_days = 0;
+  uint32_t epoch = 0;          // of the files of cases
+  uint64_t unreadable = 0;
+};
+
+class Snapshots {
+ public:
+  // An empty folder: no snapshots, and cases go to temporary files.
+  explicit Snapshots(std::string folder) : folder_(std::move(folder)) {}
+
+  bool wanted() const { return !folder_.empty(); }
+  const std::string& folder() const { return folder_; }
+  Status prepare() const;                      // creates the folder
+  uint32_t unused_epoch() const;               // one that no file of cases there has
+
+  // Writes the snapshot in place of the last one, then removes the files of cases that neither needs.
+  Status write(const SnapshotStamp& stamp, Engine& engine) const;
+  // The last snapshot's stamp, and its state for Engine::restore().
+  struct Read {
+    SnapshotStamp stamp;
+    std::string bytes;
+    size_t state_at = 0;
+    casework::ImageReader state() const;
+  };
+  std::optional<Read> read() const;
+  void discard() const;                        // the snapshot and every file of cases
+
+ private:
+  std::string path() const { return folder_ + "/snapshot"; }
+  void remove_cases(const std::vector<std::string>& but) const;
+
+  std::string folder_;
+};
+
+}  // namespace isonomy::engine

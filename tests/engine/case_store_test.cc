@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever memory cases may use, and whenever they are judged, the findings are the same bytes.
+#include "daemon/engine/case_store.h"
+
+#include "daemon/casework/enter.h"
+#include "tests/support/engine_runs.h"
+#include "tests/support/temp_folder.h"
+
+namespace isonomy {
+namespace {
+
+using engine::Engine;
+using engine::Judging;
+
+Engine::Options options_of(size_t case_bytes, Judging judging = Judging::kWithEachEvent, int lateness_days = 0) {
+  Engine::Options options;
+  options.case_bytes = case_bytes;
+  options.judging = judging;
+  options.lateness_days = lateness_days;
+  return options;
+}
+
+constexpr size_t kPlenty = size_t{1} << 30;
+constexpr size_t kLittle = size_t{64} << 10;
+constexpr size_t kNothing = 1;   // every case leaves memory after every event
+
+void expect_same_with_any_budget(const test::EventStream& stream) {
+  test::EngineRun plenty(stream.rules, options_of(kPlenty));
+  plenty.accept_all(stream.lines);
+  const std::string expected = plenty.exported();
+  ASSERT_FALSE(expected.empty());
+  test::expect_folded_is_exported(plenty);
+  EXPECT_EQ(plenty.engine().store().file().file_bytes(), 0u);
+
+  test::EngineRun little(stream.rules, options_of(kLittle));
+  little.accept_all(stream.lines);
+  EXPECT_TRUE(little.exported() == expected);
+  EXPECT_TRUE(little.folded() == plenty.folded());
+
+
+  test::EngineRun nothing(stream.rules, options_of(kNothing));
+  nothing.accept_all(stream.lines);
+  EXPECT_TRUE(nothing.exported() == expected);
+  EXPECT_TRUE(nothing.folded() == plenty.folded());
+  EXPECT_GT(nothing.engine().store().file().file_bytes(), 0u);
+  EXPECT_TRUE(test::export_of(stream, options_of(kPlenty, Judging::kWhenAsked)) == expected);
+  EXPECT_TRUE(test::export_of(stream, options_of(kLittle, Judging::kWhenAsked)) == expected);
+}
+
+TEST(CaseStore, BudgetChangesNoFindingOfThePlatforms) { expect_same_with_any_budget(test::platform_stream()); }
+TEST(CaseStore, BudgetChangesNoFindingOfTheRiders) { expect_same_with_any_budget(test::rider_stream()); }
+TEST(CaseStore, BudgetChangesNoFindingOfTheFineLog) {
+  ISO_NEEDS_SHARED(test::kFineLog);
+  expect_same_with_any_budget(test::fine_stream(20'000));
+}
+
+TEST(CaseStore, KeepsOpenCasesUnderTheBudget) {
+  const test::EventStream stream = test::platform_stream();
+  test::EngineRun run(stream.rules, options_of(kLittle));
+  for (const std::string& line : stream.lines) {
+    run.accept(line);
+    // The case of the last event alone may be above it.
+    ASSERT_LE(run.engine().store().open_bytes(), kLittle + (size_t{64} << 10));
+  }
+}
+
+casework::Filing filing_of(std::string_view key, std::string_view id, const char* day) {
+  casework::Filing filing;
+  filing.case_key = key;
+  filing.subject = "Firm";
+  filing.event.role = casework::Role::kConduct;
+  filing.event.name = "conduct";
+  filing.event.at = *parse_span(day);
+  filing.event.id = id;
+  return filing;
+}
+
+TEST(CaseStore, ACaseComesBackAsItLeft) {
+  engine::CaseStore store(1, {}, 0);
+  {
+    engine::OpenCase* open = *store.open("C", false);
+    casework::Filing filing = filing_of("C", "1", "2015-01");
+    const cel::Value items[] = {cel::Value::integer(-7), cel::Value::real(0.1), cel::Value::string("x"), cel::Value::boolean(true), cel::Value::null()};
+    const cel::MapEntry entries[] = {{cel::Value::string("k"), cel::Value::list(items)}, {cel::Value::string("t"), cel::Value::timestamp(-5, 7)}};
+    filing.event.facts = {{"all", cel::Value::map(entries)}, {"money", cel::Value::money(Money{-12345})}, {"day", cel::Value::date(*parse_span("2016"))}};
+    filing.event.through = *parse_span("2015-02-03");
+    filing.event.continuing = rulebook::Continuing::kUnsettled;
+    filing.event.amount = Money{777};
+    casework::Decision decision;
+    decision.breaches = {{{"rule@v1", "other"}, 3}};
+    decision.kinds = {"fine"};
+    decision.parties = {{"A", Money{1}}, {"B", std::nullopt}};
+    decision.cites_stated = true;
+    decision.announced = *parse_span("2017-01-01");
+    filing.event.decision = std::make_shared<const casework::Decision>(decision);
+    ASSERT_TRUE(casework::enter(open->of, filing, "urn:s", "1", 1, store.names()).has_value());
+    open->findings = {{0xfedcba9876543210ULL, 42}};
+    open->next = *parse_day("2020-02-29");
+    store.changed(*open);
+  }
+  ASSERT_TRUE(store.make_room().has_value());
+  EXPECT_EQ(store.open_bytes(), 0u);
+  EXPECT_EQ(store.next_of(0), parse_day("2020-02-29").value());
+  EXPECT_EQ(store.findings_of(0), 1u);
+  const engine::OpenCase* back = *store.find("C", false);
+  ASSERT_NE(back, nullptr);
+  EXPECT_EQ(back->findings, (std::vector<engine::Standing>{{0xfedcba9876543210ULL, 42}}));
+  ASSERT_EQ(back->of.events.size(), 1u);
+  const casework::CaseEvent& event = back->of.events.front();
+  EXPECT_EQ(back->of.subject, "Firm");
+  EXPECT_EQ(event.source, "urn:s");
+  EXPECT_EQ(event.at, *parse_span("2015-01"));
+  EXPECT_EQ(*event.through, *parse_span("2015-02-03"));
+  EXPECT_EQ(event.continuing, rulebook::Continuing::kUnsettled);
+  EXPECT_EQ(*event.amount, Money{777});
+  ASSERT_EQ(event.facts.size(), 3u);
+  EXPECT_EQ(cel::to_text(event.facts[0].value), cel::to_text(cel::Value(event.facts[0].value)));
+  EXPECT_EQ(cel::find(event.facts[0].value, "k")->as_list()[1].as_double(), 0.1);
+  EXPECT_EQ(cel::find(event.facts[0].value, "t")->nanos(), 7);
+  EXPECT_EQ(event.facts[1].value.as_money(), Money{-12345});
+  EXPECT_EQ(event.facts[2].value.as_date(), *parse_span("2016"));
+  ASSERT_NE(event.decision, nullptr);
+  EXPECT_EQ(event.decision->breaches.front().cites, (std::vector<std::string_view>{"rule@v1", "other"}));
+  EXPECT_EQ(event.decision->breaches.front().count, 3);
+  EXPECT_EQ(event.decision->parties[1].subject, "B");
+  EXPECT_FALSE(event.decision->parties[1].amount.has_value());
+  EXPECT_EQ(*event.decision->announced, *parse_span("2017-01-01"));
+}
+
+TEST(CaseStore, GapsOfTheFileAreClosed) {
+  engine::CaseStore store(1, {}, 0);
+  const std::string note(2000, 'n');
+  uint64_t ordinal = 0;
+  // Two hundred cases are written over and over: 400 MB in all, of which a fraction is of use.
+  for (int round = 0; round < 100; ++round) {
+    for (int i = 0; i < 200; ++i) {
+      const std::string key = "C" + std::to_string(i), id = std::to_string(++ordinal);
+      engine::OpenCase* open = *store.open(key, false);
+      casework::Filing filing = filing_of(key, id, "2015-01-01");
+      filing.event.note = note;
+      if (round < 20) { ASSERT_TRUE(casework::enter(open->of, filing, "urn:s", id, ordinal, store.names()).has_value()); }
+      store.changed(*open);
+      ASSERT_TRUE(store.make_room().has_value());
+    }
+  }
+  EXPECT_LT(store.file().live_bytes(), uint64_t{10} << 20);
+  EXPECT_LT(store.file().file_bytes(), 2 * store.file().live_bytes() + (uint64_t{64} << 20) + 2 * engine::CaseFile::kSegmentBytes);
+  for (int i = 0; i < 200; ++i) {
+    const engine::OpenCase* open = *store.find("C" + std::to_string(i), false);
+    ASSERT_NE(open, nullptr);
+    EXPECT_EQ(open->of.events.size(), 20u);
+  }
+}
+
+}  // namespace
+}  // namespace isonomy

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// A snapshot is only a cache: with it, without it, with a damaged one, a registry that opens again holds the same findings.
+#include <fstream>
+
+#include "daemon/audit/journal.h"
+#include "daemon/engine/registry.h"
+#include "tests/support/engine_runs.h"
+#include "tests/support/temp_folder.h"
+
+namespace isonomy {
+namespace {
+
+using engine::Registry;
+
+class Restart : public testing::Test {
+ protected:
+  std::unique_ptr<Registry> open(std::shared_ptr<const rulebook::Rulebook> rules) {
+    options.journal_path = folder.file("journal.sqlite");
+    Result<std::unique_ptr<Registry>> registry = Registry::open(options, std::move(rules), 1'700'000'000'000);
+    EXPECT_TRUE(registry.has_value()) << to_string(registry.error());
+    return *std::move(registry);
+  }
+  static void file(Registry& registry, const std::vector<std::string>& lines, size_t from, size_t until) {
+    for (size_t i = from; i < until && i < lines.size(); ++i) {
+      const engine::Receipt receipt = registry.file(lines[i], 1'700'000'000'000);
+      ASSERT_EQ(receipt.kind, engine::Receipt::Kind::kAccepted) << to_string(receipt.error);
+      if (i % 50 == 49) { ASSERT_TRUE(registry.commit().has_value()); }
+    }
+    ASSERT_TRUE(registry.commit().has_value());
+  }
+  std::string snapshot() const { return folder.file("journal.sqlite.view/snapshot"); }
+  uint64_t records() const {
+    const audit::Journal journal = *audit::Journal::open_read_only(folder.file("journal.sqlite"));
+    return journal.size();
+  }
+
+  test::TempFolder folder;
+  Registry::Options options;
+  test::EventStream stream = test::platform_stream();
+};
+
+TEST_F(Restart, TakesUpTheSnapshotAndJudgesOnlyWhatCameAfter) {
+  options.case_bytes = 64 << 10;
+  const size_t half = stream.lines.size() / 2;
+  std::string expected;
+  {
+    auto registry = open(stream.rules);
+    file(*registry, stream.lines, 0, half);
+    ASSERT_TRUE(registry->save_view().has_value());
+    file(*registry, stream.lines, half, half + 40);
+    expected = registry->findings_json();
+  }
+  {
+    auto registry = open(stream.rules);
+    EXPECT_EQ(registry->counters().replayed, 40u);
+    EXPECT_TRUE(registry->findings_json() == expected);
+    file(*registry, stream.lines, half + 40, stream.lines.size());
+    ASSERT_TRUE(registry->save_view().has_value());
+    expected = registry->findings_json();
+  }
+  const uint64_t before = records();
+  {
+    auto registry = open(stream.rules);
+    EXPECT_EQ(registry->counters().replayed, 0u);
+    EXPECT_EQ(registry->counters().events, stream.lines.size());
+    EXPECT_TRUE(registry->findings_json() == expected);
+    ASSERT_TRUE(registry->commit().has_value());
+  }
+  EXPECT_EQ(records(), before) << "a restart writes nothing";
+  EXPECT_TRUE(expected == test::export_of(stream, {}));
+}
+
+TEST_F(Restart, WithoutASnapshotOrWithADamagedOneFindsTheSame) {
+  options.case_bytes = 64 << 10;
+  std::string expected;
+  {
+    auto registry = open(stream.rules);
+    file(*registry, stream.lines, 0, stream.lines.size());
+    ASSERT_TRUE(registry->save_view().has_value());
+    expected = registry->findings_json();
+  }
+  const std::string intact = test::text_of_file(snapshot());
+  ASSERT_FALSE(intact.empty());
+  const uint64_t before = records();
+  const auto reopened = [&] {
+    auto registry = open(stream.rules);
+    ASSERT_TRUE(registry->findings_json() == expected);
+    ASSERT_TRUE(registry->save_view().has_value());
+  };
+  std::filesystem::remove(snapshot());
+  reopened();
+  for (size_t at = 0; at < intact.size(); at += intact.size() / 23 + 1) {
+    std::string damaged = test::text_of_file(snapshot());
+    damaged[at % damaged.size()] = static_cast<char>(damaged[at % damaged.size()] ^ 0x10);
+    std::ofstream(snapshot(), std::ios::binary) << damaged;
+    reopened();
+    std::ofstream(snapshot(), std::ios::binary) << test::text_of_file(snapshot()).substr(0, at);
+    reopened();
+  }
+  EXPECT_EQ(records(), before);
+}
+
+TEST_F(Restart, ADamagedFileOfCasesIsMadeAnewFromTheJournal) {
+  options.case_bytes = 64 << 10;
+  std::string expected;
+  {
+    auto registry = open(stream.rules);
+    file(*registry, stream.lines, 0, stream.lines.size());
+    ASSERT_TRUE(registry->save_view().has_value());
+    expected = registry->findings_json();
+  }
+  size_t spoilt = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.file("journal.sqlite.view"))) {
+    if (entry.path().extension() != ".cases") continue;
+    std::string bytes = test::text_of_file(entry.path().string());
+    for (size_t at = 100; at < bytes.size(); at += 500) bytes[at] = static_cast<char>(bytes[at] ^ 1);
+    std::ofstream(entry.path(), std::ios::binary) << bytes;
+    ++spoilt;
+  }
+  ASSERT_GT(spoilt, 0u);
+  auto registry = open(stream.rules);
+  EXPECT_EQ(registry->counters().replayed, 0u);
+  EXPECT_TRUE(registry->findings_json() == expected);
+  EXPECT_EQ(registry->counters().replayed, stream.lines.size());
+  EXPECT_FALSE(registry->failed());
+}
+
+TEST_F(Restart, OfOtherRulesOrAnotherProgramJudgesAnew) {
+  {
+    auto registry = open(stream.rules);
+    file(*registry, stream.lines, 0, stream.lines.size());
+    ASSERT_TRUE(registry->save_view().has_value());
+  }
+  options.program = "another";
+  {
+    auto registry = open(stream.rules);
+    EXPECT_EQ(registry->counters().replayed, stream.lines.size());
+    ASSERT_TRUE(registry->save_view().has_value());
+  }
+  const auto riders = test::rider_stream();
+  auto registry = open(riders.rules);
+  EXPECT_EQ(registry->counters().snapshot_records, 0u);
+  EXPECT_EQ(registry->counters().rulebook, to_hex(riders.rules->identity));
+}
+
+TEST_F(Restart, AReloadLeavesTheFindingsOfTheNewRules) {
+  const auto riders = test::rider_stream();
+  auto registry = open(stream.rules);
+  file(*registry, stream.lines, 0, stream.lines.size());
+  const std::string expected = registry->findings_json();
+  ASSERT_TRUE(registry->save_view().has_value());
+  ASSERT_TRUE(registry->reload(riders.rules, 1).has_value());
+  EXPECT_TRUE(registry->findings_json() != expected);
+  ASSERT_TRUE(registry->reload(stream.rules, 2).has_value());
+  EXPECT_TRUE(registry->findings_json() == expected);
+  ASSERT_TRUE(registry->commit().has_value());
+  ASSERT_TRUE(registry->save_view().has_value());
+  registry.reset();
+  registry = open(stream.rules);
+  EXPECT_EQ(registry->counters().replayed, 0u);
+  EXPECT_TRUE(registry->findings_json() == expected);
+}
+
+}  // namespace
+}  // namespace isonomy
