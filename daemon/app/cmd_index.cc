@@ -5,18 +5,17 @@
 #include <cstdio>
 #include <memory>
 
+#include "daemon/app/counting.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/index_report.h"
-#include "daemon/app/judging.h"
 #include "daemon/app/settings.h"
 #include "daemon/app/terminal.h"
-#include "daemon/uncertainty/case_reader.h"
 
 namespace isonomy::app {
 namespace {
 
 struct Options {
-  std::string file, journal, input_source, by, at, known, scope_rule, scope_authority;
+  std::string file, journal, input_source, by, at, known, held_out_from, scope_rule, scope_authority;
   std::vector<std::string> packs;
   int lateness_days = 0;
   bool closed = false, json = false, findings = false;
@@ -34,24 +33,13 @@ Day day_or_end(const std::string& text) { return text.empty() ? kLastDay : parse
 int run(const Options& options) {
   const auto rules = load_rules_aloud(options.packs);
   if (rules == nullptr) return kEnvironment;
-  uncertainty::CaseReader reader(*rules);
-  uncertainty::Ledger ledger;
-  const engine::Observer observer{
-      [&](std::string_view key) { ledger.withdraw(key); },
-      [&](std::string_view key, const casework::Case& of, const judge::Judgement& judgement, Day watermark) {
-        ledger.add(key, reader.read(of, judgement, watermark));
-      },
-      [&](const casework::CaseEvent& event) {
-        if (const auto tally = uncertainty::tally_of(event)) ledger.add(*tally);
-      }};
-  const Result<Judged> judged = options.file.empty() ? judge_journal(options.journal, rules, observer)
-                                                     : judge_file(options.file, rules, options.input_source, {.lateness_days = options.lateness_days, .observer = observer});
-  if (judged.has_error()) {
-    std::fprintf(stderr, "isonomy: %s\n", to_string(judged.error()).c_str());
+  const Result<Counted> counted = options.file.empty() ? count_journal(options.journal, rules) : count_file(options.file, rules, options.input_source, options.lateness_days);
+  if (counted.has_error()) {
+    std::fprintf(stderr, "isonomy: %s\n", to_string(counted.error()).c_str());
     return kEnvironment;
   }
-  for (const std::string& problem : judged->problems) std::fprintf(stderr, "isonomy: rejected %s\n", problem.c_str());
-  uncertainty::LedgerTable table = as_of(ledger.table(), day_or_end(options.at), day_or_end(options.known));
+  for (const std::string& problem : counted->judged.problems) std::fprintf(stderr, "isonomy: rejected %s\n", problem.c_str());
+  uncertainty::LedgerTable table = as_of(counted->table, day_or_end(options.at), day_or_end(options.known));
   std::string scope = "everything";
   if (!options.scope_rule.empty()) {
     table.decisions = filtered(table.decisions, [&](const uncertainty::Row& row) { return table.decisions.rule_of(row) == options.scope_rule; });
@@ -64,7 +52,10 @@ int run(const Options& options) {
   uncertainty::IndexOptions index;
   index.contradicted = rules_with(*rules, "CON-1");
   index.impossible = rules_with(*rules, "CON-2");
+  if (!options.held_out_from.empty()) index.held_out_from = parse_span(options.held_out_from)->first;
   IndexReport report;
+  report.events = static_cast<int64_t>(counted->judged.events);
+  report.unmapped = static_cast<int64_t>(counted->judged.engine->unmapped());
   report.whole = uncertainty::measure(table.decisions, scope, index);
   if (!options.by.empty()) {
     const auto slice = options.by == "rule" ? uncertainty::Slice::kRule : options.by == "authority" ? uncertainty::Slice::kAuthority : uncertainty::Slice::kMonth;
@@ -101,6 +92,7 @@ void add_index_command(CLI::App& app, int& exit_code) {
   command->add_option("--authority", options->scope_authority, "only decisions of this authority");
   command->add_option("--at", options->at, "as of this day: later acts are left out")->check(kDate);
   command->add_option("--known", options->known, "with what was recorded by this day")->check(kDate);
+  command->add_option("--held-out-from", options->held_out_from, "also: learn before this day, and say how well facts and officials foretell what came after")->check(kDate);
   command->add_flag("--closed", options->closed, "the data are complete: audit them once, with O'Brien-Fleming looks and robust z");
   command->add_flag("--findings", options->findings, "print the statistical findings alone, one JSON object a line");
   command->add_flag("--json", options->json, "print everything as one JSON object");

@@ -16,6 +16,7 @@
 namespace isonomy::app {
 
 struct IndexReport {
+  int64_t events = 0, unmapped = 0;   // unmapped: events that no map of the packs reads
   uncertainty::Index whole;
   std::vector<uncertainty::Index> slices;
   uncertainty::Look look;

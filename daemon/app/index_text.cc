@@ -104,6 +104,26 @@ void add_causes(const Index& index, std::string& out) {
   }
 }
 
+void add_held_out(const Index& index, std::string& out) {
+  if (!index.held_out) return;
+  const auto& held = *index.held_out;
+  out += heading("Learnt before " + to_string(held.from) + ", tried on what came after");
+  if (held.gains.training == 0 || held.gains.test == 0) {
+    out += "  insufficient evidence: decisions are needed on both sides of that day\n";
+    return;
+  }
+  const auto line = [&](const char* name, const stats::HeldOutGain& gain) {
+    out += "  " + padded(name, kNameWidth + 8) + format("%+.4f bits a decision (95 %% %+.4f to %+.4f)\n", gain.bits, gain.interval.lower, gain.interval.upper);
+  };
+  line("facts over base rate", held.gains.facts);
+  line("official over facts", held.gains.cause);
+  out += coloured(format("  learnt from %lld decisions, tried on %lld; intervals over subjects, not over the %lld officials.", static_cast<long long>(held.gains.training),
+                         static_cast<long long>(held.gains.test), static_cast<long long>(held.officials)),
+                  Colour::kDim) +
+         "\n" +
+         coloured("  Where officials were grouped by their outcomes, differences before that day were selected for: only what came after counts.", Colour::kDim) + "\n";
+}
+
 void add_series(const Index& index, std::string& out) {
   if (index.months.empty()) return;
   const size_t from = index.months.size() > kMostMonthsPlotted ? index.months.size() - kMostMonthsPlotted : 0;
@@ -228,7 +248,12 @@ std::string index_text(const IndexReport& report) {
     out = "No decision is counted: the events hold no act of an authority with a known day.\n";
   } else {
     add_head(report.whole, out);
+    if (report.unmapped > 0)
+      out += coloured(format("  %lld of %lld events are left out: no map of the packs reads them", static_cast<long long>(report.unmapped), static_cast<long long>(report.events)),
+                      Colour::kYellow) +
+             "\n";
     add_causes(report.whole, out);
+    add_held_out(report.whole, out);
     add_slices(report.slices, out);
     add_series(report.whole, out);
     add_fuller(report.whole, out);

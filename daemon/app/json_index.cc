@@ -140,6 +140,17 @@ void add_index(Json& json, const Index& index) {
   } else {
     json.null("split");
   }
+  if (index.held_out) {
+    const auto gain = [](Json& of, const char* name, const stats::HeldOutGain& figure) {
+      of.object(name, [&](Json& to) { to.number("bits", figure.bits).interval(figure.interval); });
+    };
+    json.object("held_out", [&](Json& of) {
+      of.text("from", to_string(index.held_out->from)).integer("training", index.held_out->gains.training).integer("test", index.held_out->gains.test);
+      of.integer("officials", index.held_out->officials);
+      gain(of, "facts_over_base", index.held_out->gains.facts);
+      gain(of, "official_over_facts", index.held_out->gains.cause);
+    });
+  }
   json.object("surprise", [&](Json& of) { of.number("mean_bits", index.surprise_bits).number("learning_bits", index.learning_bits); });
   json.list("months", index.months, [&](const uncertainty::MonthFigure& month) {
     json.text("month", uncertainty::month_name(month.month)).integer("n", month.n).integer("sanctioned", month.sanctioned);
@@ -167,6 +178,7 @@ std::string index_json(const IndexReport& report) {
   Json json;
   json.object("", [&](Json& all) {
     all.integer("method_version", uncertainty::kMethodVersion);
+    all.integer("events", report.events).integer("left_out_events", report.unmapped);
     all.object("index", [&](Json& of) { add_index(of, report.whole); });
     all.list("parts", report.slices, [&](const Index& slice) { add_index(all, slice); });
     const uncertainty::Recourse& recourse = report.look.recourse;

@@ -31,10 +31,17 @@ struct Names {
   }
 };
 
+// The third of the lawful range that the fine lies in, as the case reader names it.
+const char* outcome_of(const Decision& d, bool new_law) {
+  if (!d.sanctioned()) return "no_action";
+  if (d.above_the_law) return "fine/beyond";
+  const int64_t position = (fine_of(d) - kLeastFine) * 1000 / ((new_law ? kMostFineUnderNewLaw : kMostFine) - kLeastFine);
+  return position < 334 ? "fine/low" : position < 667 ? "fine/mid" : "fine/high";
+}
+
 }  // namespace
 
 uncertainty::Ledger count(const World& world) {
-  constexpr std::array<const char*, kOutcomes> kOutcomeNames{"no_action", "fine/low", "fine/mid", "fine/high"};
   const Names names(world);
   uncertainty::Ledger ledger;
   std::vector<std::vector<const AppealCase*>> appeals(world.decisions.size());
@@ -46,14 +53,14 @@ uncertainty::Ledger count(const World& world) {
     entry.decisions.clear();
     entry.appeals.clear();
     CountedDecision decision;
-    const bool new_law = d.retroactive;
+    const bool new_law = under_new_law(world, d);
     decision.version = new_law ? names.new_rules[d.signature] : names.rules[d.signature];
     decision.signature = d.undetermined ? "facts.found: unknown" : "facts.found: true";
     decision.circumstances = {{"region", names.regions[d.region]}, {"size", kSizeNames[d.size]}, {"status", kStatusNames[d.status]}};
     decision.authority = names.authorities[d.authority];
     decision.official = names.officials[d.official];
     decision.subject = names.subjects[d.subject];
-    decision.outcome = d.above_the_law ? "fine/beyond" : kOutcomeNames[d.outcome];
+    decision.outcome = outcome_of(d, new_law);
     decision.day = on(d.day);
     decision.recorded = d.recorded_week == d.week ? decision.day : on(d.recorded_week * 7 + 6);
     decision.qualities.sanctioned = d.sanctioned();
@@ -62,7 +69,7 @@ uncertainty::Ledger count(const World& world) {
     decision.qualities.answer(Principle::kPublished, true);
     decision.qualities.answer(Principle::kProspective, !d.retroactive);
     decision.qualities.answer(Principle::kDeterminate, !d.undetermined);
-    if (!d.undetermined) decision.qualities.answer(Principle::kCongruent, !d.above_the_law);
+    if (!d.undetermined || d.above_the_law) decision.qualities.answer(Principle::kCongruent, !d.above_the_law);
     if (d.sanctioned()) decision.amount = Money{fine_of(d) * 100};
     entry.decisions.push_back(decision);
     for (const AppealCase* appeal : appeals[i]) {
@@ -89,7 +96,7 @@ uncertainty::Ledger count(const World& world) {
     decision.signature = signature;
     decision.authority = names.authorities[fee.authority];
     decision.subject = names.subjects[fee.subject];
-    decision.outcome = fee.stale ? "fee/beyond" : "fee";
+    decision.outcome = fee.stale ? "fine/beyond" : "fine";
     decision.day = decision.recorded = on(fee.day);
     decision.qualities.sanctioned = true;
     for (const Principle p : {Principle::kGeneral, Principle::kPublished, Principle::kProspective, Principle::kDeterminate}) decision.qualities.answer(p, true);

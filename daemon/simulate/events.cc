@@ -24,7 +24,7 @@ std::string event(const std::string& id, const std::string& type, const std::str
 
 std::string text(const char* name, const std::string& value) { return "\"" + std::string(name) + "\":\"" + value + "\""; }
 
-void add_decision(const Decision& d, size_t index, std::vector<Line>& lines) {
+void add_decision(const Decision& d, bool new_law, size_t index, std::vector<Line>& lines) {
   const std::string key = "D" + std::to_string(index), subject = subject_name(d.subject);
   const Day day = on(d.day), known = d.recorded_week == d.week ? day : on(d.recorded_week * 7 + 6);
   const std::string labels = text("region", region_name(d.region)) + "," + text("size", kSizeNames[d.size]) + "," + text("status", kStatusNames[d.status]);
@@ -32,7 +32,7 @@ void add_decision(const Decision& d, size_t index, std::vector<Line>& lines) {
   lines.push_back({known, event(key + "-c", "conduct", subject, known, text("case", key) + "," + text("at", to_string(on(d.conduct_day))) + ",\"facts\":" + facts + "," + labels)});
   const std::string who = text("authority", authority_name(d.authority)) + "," + text("official", official_name(d.official));
   lines.push_back({known, event(key + "-d", "detection", subject, known, text("case", key) + "," + text("at", to_string(std::max(on(d.conduct_day), day - 1))) + "," + who)});
-  std::string data = text("case", key) + "," + text("at", to_string(day)) + "," + who + ",\"cites\":[\"" + rule_name(d.signature) + (d.retroactive ? "@new" : "@old") + "\"]";
+  std::string data = text("case", key) + "," + text("at", to_string(day)) + "," + who + ",\"cites\":[\"" + rule_name(d.signature) + (new_law ? "@new" : "@old") + "\"]";
   if (known != day) data += "," + text("announced", to_string(known));
   if (d.sanctioned()) data += ",\"amount\":" + std::to_string(fine_of(d));
   lines.push_back({known, event(key + "-e", d.sanctioned() ? "decision.fine" : "decision.no_action", subject, known, data)});
@@ -54,7 +54,7 @@ void add_fee(const Fee& fee, size_t index, std::vector<Line>& lines) {
   const Day day = on(fee.day);
   const std::string at = text("case", key) + "," + text("at", to_string(day));
   lines.push_back({day, event(key + "-c", "conduct", subject, day, at + ",\"facts\":{}")});
-  lines.push_back({day, event(key + "-e", "decision.fee", subject, day,
+  lines.push_back({day, event(key + "-e", "decision.fine", subject, day,
                               at + "," + text("authority", authority_name(fee.authority)) + ",\"cites\":[\"fee@old\"],\"amount\":" +
                                   std::to_string(fee_of(fee.stale ? fee.year - 1 : fee.year)))});
 }
@@ -89,7 +89,7 @@ std::string pack_of(const WorldOptions& options) {
   std::string out =
       "# A simulated world's rules. Nothing in them is real.\n"
       "[pack]\nid = \"sim.world\"\ntitle = \"Simulated rules\"\njurisdiction = \"SIM\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
-  for (const char* name : {"conduct", "detection", "decision.fine", "decision.no_action", "decision.fee", "appeal.review", "appeal_decision.review", "report", "verification"})
+  for (const char* name : {"conduct", "detection", "decision.fine", "decision.no_action", "appeal.review", "appeal_decision.review", "report", "verification"})
     out += "\n[[event]]\nname = \"" + std::string(name) + "\"\n";
   out += "\n[[fact]]\nname = \"found\"\ntype = \"bool\"\nabout = \"the breach was found\"\n"
          "\n[[fact]]\nname = \"target\"\ntype = \"double\"\nabout = \"the figure at which the evaluation of a report changes\"\n";
@@ -115,13 +115,13 @@ std::string pack_of(const WorldOptions& options) {
     if (options.planted.retroactive_share > 0) version("new", to_string(kWorldBegins + static_cast<int>(kNewLawWeek * 7) - 60), new_law, kMostFineUnderNewLaw);
   }
   out += "\n[rule.fee]\nid = \"old\"\ntitle = \"The fee of the year\"\ncitation = \"Simulated code, fees\"\nrank = \"law\"\nauthority = " + offices +
-         "\npublished = 2019-06-01\nin_force = 2020-01-01\nlaw_of = \"decision\"\nallows = \"decision.fee\"\nsanction = [ { kind = \"fee\", one_of = 'params.fee()' } ]\n";
+         "\npublished = 2019-06-01\nin_force = 2020-01-01\nlaw_of = \"decision\"\nallows = \"decision.fine\"\nsanction = [ { kind = \"fine\", one_of = 'params.fee()' } ]\n";
   return out;
 }
 
 void write_events(const World& world, const std::function<void(std::string_view line)>& write) {
   std::vector<Line> lines;
-  for (size_t i = 0; i < world.decisions.size(); ++i) add_decision(world.decisions[i], i, lines);
+  for (size_t i = 0; i < world.decisions.size(); ++i) add_decision(world.decisions[i], under_new_law(world, world.decisions[i]), i, lines);
   for (size_t i = 0; i < world.appeals.size(); ++i) add_appeal(world.appeals[i], i, world.decisions[world.appeals[i].decision], lines);
   for (size_t i = 0; i < world.fees.size(); ++i) add_fee(world.fees[i], i, lines);
   for (size_t i = 0; i < world.reports.size(); ++i) add_report(world.reports[i], i, lines);

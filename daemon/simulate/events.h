@@ -3,7 +3,7 @@
 //
 //   item-000 .. item-NNN   powers to fine, from 100 to 1000; one is one signature of the world. In a retroactive world they have a second,
 //                          harsher version, in force from the 78th week
-//   fee                    an amount published anew each year
+//   fee                    a fine of one amount, published anew each year
 //
 // Units:   an event a line. The same options and seed give the same bytes.
 // Threads: pure.

@@ -212,6 +212,7 @@ std::vector<Fee> charge(const WorldOptions& options, Random& random) {
 
 World make_world(const WorldOptions& options, uint64_t seed) {
   World world;
+  world.law_changes = options.planted.retroactive_share > 0;
   world.decisions = make_decisions(options, seed);
   Random later(seed ^ 0x5EC0'11D5'7EA3'0000u);
   date_conduct(world.decisions, options.planted, later);

@@ -87,6 +87,7 @@ struct Fee {
 };
 
 struct World {
+  bool law_changes = false;         // a new version of every rule from kNewLawWeek on
   std::vector<Decision> decisions;  // in order of their day
   std::vector<AppealCase> appeals;
   std::vector<ReportedFigure> reports;
@@ -105,6 +106,10 @@ struct WorldOptions {
 inline constexpr uint32_t kHarshOfficials[] = {3, 17};  // one in twenty
 inline constexpr uint32_t kCampaignDays = 60;
 inline constexpr uint32_t kNewLawWeek = 78;  // where a retroactive world changes its law
+
+inline bool under_new_law(const World& world, const Decision& d) {
+  return d.retroactive || (world.law_changes && d.conduct_day >= kNewLawWeek * 7);
+}
 
 World make_world(const WorldOptions& options, uint64_t seed);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "daemon/stats/cause_rank.h"
 #include "daemon/stats/entropy.h"
@@ -125,6 +126,21 @@ void explain(const Table& table, const IndexOptions& options, Index& out) {
     out.causes.push_back(std::move(figure));
   }
   out.split = stats::shapley_split(coarse);
+}
+
+HeldOutFigure hold_out(const Table& table, Day from, double confidence_level) {
+  HeldOutFigure out{from, {}, 0};
+  std::vector<stats::HeldOutRow> rows;
+  std::set<uint32_t> officials;
+  for (const Row& row : table.rows) {
+    if (!row.qualities.determinate || row.qualities.term) continue;
+    const bool test = row.day >= from;
+    if (test) officials.insert(row.official);
+    rows.insert(rows.end(), static_cast<size_t>(row.sums.n), {row.law, row.official, row.outcome, row.subject, test});
+  }
+  out.officials = static_cast<int64_t>(officials.size());
+  out.gains = stats::held_out(rows, table.outcomes.size(), confidence_level);
+  return out;
 }
 
 void follow(const Table& table, Index& out) {
@@ -306,12 +322,14 @@ Index measure(const Table& table, const std::string& scope, const IndexOptions& 
   audit_noise(table, out.noise);
   count_money(table, out.money);
   if (options.causes) explain(table, options, out);
+  if (options.held_out_from) out.held_out = hold_out(table, *options.held_out_from, options.confidence_level);
   return out;
 }
 
 std::vector<Index> measure_by(const Table& table, Slice slice, IndexOptions options) {
   options.causes = false;
   options.constant.reset();
+  options.held_out_from.reset();
   std::map<std::string, std::vector<Row>> slices;
   const auto name = [&](const Row& row) {
     switch (slice) {

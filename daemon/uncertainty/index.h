@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/stats/held_out.h"
 #include "daemon/stats/risk.h"
 #include "daemon/stats/shapley.h"
 #include "daemon/stats/uncertainty.h"
@@ -68,6 +69,13 @@ struct MoneyFigures {
   double premium() const { return enforced.expected_shortfall - law.expected_shortfall; }
 };
 
+// What was learnt before a day, tried on what came after: does the law's facts, or does who decides, foretell more?
+struct HeldOutFigure {
+  Day from;                         // the first day that was not learnt from
+  stats::HeldOut gains;             // `cause` is the official
+  int64_t officials = 0;            // in the test part
+};
+
 struct Index {
   std::string scope;                // "everything", "rule tariff"
   Day first, last;
@@ -82,6 +90,7 @@ struct Index {
   std::vector<CauseFigure> causes;          // by held-out gain, largest first
   std::vector<std::string> split_names;
   std::optional<stats::ShapleySplit> split; // order-free, coarse codes; absent where cells are too thin
+  std::optional<HeldOutFigure> held_out;    // where asked for
   double surprise_bits = 0, learning_bits = 0;
   std::vector<MonthFigure> months;
   std::array<Share, kPrinciples> fuller;
@@ -93,7 +102,8 @@ struct IndexOptions {
   double confidence_level = 0.95;
   bool causes = true;                       // off for slices: they are small
   std::set<std::string> contradicted, impossible;  // rules with a finding CON-1, CON-2
-  std::optional<Share> constant;            // from churn.h
+  std::optional<Share> constant;            // of a fixed panel of cases, those whose expected outcome survived a year
+  std::optional<Day> held_out_from;
 };
 Index measure(const Table& table, const std::string& scope, const IndexOptions& options);
 

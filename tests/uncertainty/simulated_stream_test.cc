@@ -58,6 +58,15 @@ simulate::WorldOptions world_options() {
   return options;
 }
 
+std::string described(const uncertainty::Table& table, size_t i) {
+  const uncertainty::Row& row = table.rows[i];
+  const uncertainty::Law& law = table.laws[row.law];
+  return to_string(row.day) + " recorded " + to_string(row.recorded) + " " + table.versions[law.version] + " (" + table.signatures[law.signature] + ") " +
+         table.authorities[row.authority] + " " + table.officials[row.official] + " " + table.subjects[row.subject] + " " + table.outcomes[row.outcome] + " asked " +
+         std::to_string(row.qualities.asked) + " held " + std::to_string(row.qualities.held) + (row.qualities.determinate ? "" : " undetermined") + " n " +
+         std::to_string(row.sums.n) + " amount " + std::to_string(row.sums.amount) + " fixed " + std::to_string(row.sums.fixed);
+}
+
 struct StreamCase {
   const char* name;
   simulate::Planted planted;
@@ -77,8 +86,12 @@ TEST_P(BothWays, GiveTheSameCounts) {
   EXPECT_EQ(streamed.decisions.circumstances, counted.decisions.circumstances);
   ASSERT_EQ(streamed.decisions.rows.size(), counted.decisions.rows.size());
   size_t different = 0;
-  for (size_t i = 0; i < streamed.decisions.rows.size(); ++i) different += streamed.decisions.rows[i] == counted.decisions.rows[i] ? 0u : 1u;
-  EXPECT_EQ(different, 0u);
+  std::string first;
+  for (size_t i = 0; i < streamed.decisions.rows.size(); ++i) {
+    if (streamed.decisions.rows[i] == counted.decisions.rows[i]) continue;
+    if (different++ == 0) first = described(streamed.decisions, i) + "\nagainst " + described(counted.decisions, i);
+  }
+  EXPECT_EQ(different, 0u) << first;
   EXPECT_EQ(streamed.appeals, counted.appeals);
   EXPECT_EQ(streamed.reports, counted.reports);
   EXPECT_EQ(streamed, counted);
