@@ -11,6 +11,7 @@
 namespace isonomy::uncertainty {
 namespace {
 
+constexpr size_t kMostEmpty = 1024;
 constexpr char kBetweenLabels = '\x1e', kBetweenNameAndValue = '\x1f';  // no label holds them: they are control characters
 
 uint64_t mixed(uint64_t hash, uint64_t word) {
@@ -83,24 +84,32 @@ Sums Counts::sums(const CountedDecision& decision) {
   return sums;
 }
 
-void Counts::add(const CountKey& key, const Sums& sums) {
-  Sums& cell = cells_[key];
-  cell.n += sums.n;
-  cell.amount += sums.amount;
-  cell.fixed += sums.fixed;
-  cell.fixed_n += sums.fixed_n;
+Counts::Cell* Counts::add(const CountKey& key, const Sums& sums) {
+  const auto [cell, fresh] = cells_.try_emplace(key);
+  if (!fresh && cell->second.n == 0) --empty_;
+  cell->second.n += sums.n;
+  cell->second.amount += sums.amount;
+  cell->second.fixed += sums.fixed;
+  cell->second.fixed_n += sums.fixed_n;
   decisions_ += sums.n;
+  return &*cell;
 }
 
-void Counts::withdraw(const CountKey& key, const Sums& sums) {
-  const auto cell = cells_.find(key);
-  ISO_CHECK(cell != cells_.end() && cell->second.n >= sums.n, "only what was added is withdrawn");
+void Counts::withdraw(Cell* cell, const Sums& sums) {
+  ISO_CHECK(cell->second.n >= sums.n, "only what was added is withdrawn");
   decisions_ -= sums.n;
   cell->second.n -= sums.n;
   cell->second.amount -= sums.amount;
   cell->second.fixed -= sums.fixed;
   cell->second.fixed_n -= sums.fixed_n;
-  if (cell->second.n == 0) cells_.erase(cell);
+  if (cell->second.n != 0) return;
+  if (++empty_ > kMostEmpty && empty_ > cells_.size() / 2) sweep();
+}
+
+// INVARIANT: nobody holds an empty cell: each decision that was added to it has been withdrawn.
+void Counts::sweep() {
+  std::erase_if(cells_, [](const Cell& cell) { return cell.second.n == 0; });
+  empty_ = 0;
 }
 
 void Counts::merge(const Counts& other) {
@@ -114,6 +123,7 @@ void Counts::merge(const Counts& other) {
   const auto officials = numbers(officials_, other.officials_), subjects = numbers(subjects_, other.subjects_);
   const auto outcomes = numbers(outcomes_, other.outcomes_);
   for (const auto& [key, sums] : other.cells_) {
+    if (sums.n == 0) continue;
     CountKey mine = key;
     mine.version = versions[key.version];
     mine.signature = signatures[key.signature];
@@ -131,7 +141,8 @@ Table Counts::table() const {
   // WHY labels in use only: a withdrawn decision must leave no trace, or a table rebuilt from the journal would differ.
   const auto used = [&](const Labels& labels, auto member) {
     std::vector<uint8_t> in_use(labels.size(), 0);
-    for (const auto& [key, unused] : cells_) in_use[key.*member] = 1;
+    for (const auto& [key, sums] : cells_)
+      if (sums.n > 0) in_use[key.*member] = 1;
     std::vector<uint32_t> place(labels.size(), 0);
     std::vector<std::string> texts;
     const std::vector<uint32_t> rank = labels.ranks();
@@ -159,7 +170,8 @@ Table Counts::table() const {
   table.outcomes = std::move(outcome_texts);
 
   std::map<Law, uint32_t> laws;
-  for (const auto& [key, unused] : cells_) laws.emplace(Law{versions[key.version], signatures[key.signature]}, 0);
+  for (const auto& [key, sums] : cells_)
+    if (sums.n > 0) laws.emplace(Law{versions[key.version], signatures[key.signature]}, 0);
   for (auto& [law, number] : laws) {
     number = static_cast<uint32_t>(table.laws.size());
     table.laws.push_back(law);
@@ -197,8 +209,9 @@ Table Counts::table() const {
     }
   }
 
-  table.rows.reserve(cells_.size());
+  table.rows.reserve(stored());
   for (const auto& [key, sums] : cells_) {
+    if (sums.n == 0) continue;
     Row row;
     row.day = Day{key.day};
     row.recorded = Day{key.recorded};

@@ -34,14 +34,16 @@ class Counts {
   CountKey key(const CountedDecision& decision);
   static Sums sums(const CountedDecision& decision);
 
-  void add(const CountKey& key, const Sums& sums);
+  // Where a decision was added: it stays there until it is withdrawn. Of these counts, not of a copy of them.
+  using Cell = std::pair<const CountKey, Sums>;
+  Cell* add(const CountKey& key, const Sums& sums);
   // What was added before; anything else is our bug.
-  void withdraw(const CountKey& key, const Sums& sums);
+  void withdraw(Cell* cell, const Sums& sums);
   void add(const CountedDecision& decision) { add(key(decision), sums(decision)); }
   void merge(const Counts& other);
 
   int64_t decisions() const { return decisions_; }
-  size_t stored() const { return cells_.size(); }
+  size_t stored() const { return cells_.size() - empty_; }
 
   // The counts in an order that depends on labels alone: equal for equal decisions, whatever came first.
   Table table() const;
@@ -68,7 +70,11 @@ class Counts {
   };
 
   Labels versions_, signatures_, circumstances_, authorities_, officials_, subjects_, outcomes_;
+  void sweep();
+
+  // WHY empty cells stay for a while: most cases that are judged anew say what they said.
   std::unordered_map<CountKey, Sums, KeyHash> cells_;
+  size_t empty_ = 0;
   int64_t decisions_ = 0;
   std::string scratch_;
 };

@@ -25,30 +25,32 @@ std::vector<Item> listed(const std::map<Item, int64_t>& counts) {
 void Ledger::withdraw(std::string_view case_key) {
   const auto found = entries_.find(case_key);
   if (found == entries_.end()) return;
-  const Entry& held = found->second;
-  for (const auto& [key, sums] : held.decisions) counts_.withdraw(key, sums);
-  for (const Appeal& appeal : held.appeals) uncertainty::withdraw(appeals_, appeal);
-  for (const Report& report : held.reports) uncertainty::withdraw(reports_, report);
-  for (const Execution& execution : held.executions) uncertainty::withdraw(executions_, execution);
-  entries_.erase(found);
+  Entry& held = found->second;
+  for (const auto& [cell, sums] : held.decisions) counts_.withdraw(cell, sums);
+  held.decisions.clear();
+  if (!held.others) return;
+  for (const Appeal& appeal : held.others->appeals) uncertainty::withdraw(appeals_, appeal);
+  for (const Report& report : held.others->reports) uncertainty::withdraw(reports_, report);
+  for (const Execution& execution : held.others->executions) uncertainty::withdraw(executions_, execution);
+  held.others.reset();
 }
 
 void Ledger::add(std::string_view case_key, const CaseEntry& entry) {
   if (entry.empty()) return;
-  auto found = entries_.find(case_key);
-  if (found == entries_.end()) found = entries_.emplace(std::string(case_key), Entry{}).first;
-  Entry& held = found->second;
-  held.decisions.reserve(held.decisions.size() + entry.decisions.size());
+  Entry& held = entries_[std::string(case_key)];
   for (const CountedDecision& decision : entry.decisions) {
-    held.decisions.emplace_back(counts_.key(decision), Counts::sums(decision));
-    counts_.add(held.decisions.back().first, held.decisions.back().second);
+    const Sums sums = Counts::sums(decision);
+    held.decisions.emplace_back(counts_.add(counts_.key(decision), sums), sums);
   }
-  held.appeals.insert(held.appeals.end(), entry.appeals.begin(), entry.appeals.end());
-  held.reports.insert(held.reports.end(), entry.reports.begin(), entry.reports.end());
-  held.executions.insert(held.executions.end(), entry.executions.begin(), entry.executions.end());
-  for (const Appeal& appeal : entry.appeals) ++appeals_[appeal];
-  for (const Report& report : entry.reports) ++reports_[report];
-  for (const Execution& execution : entry.executions) ++executions_[execution];
+  if (entry.appeals.empty() && entry.reports.empty() && entry.executions.empty()) return;
+  if (!held.others) held.others = std::make_unique<Others>();
+  const auto append = [](auto& to, const auto& from, auto& counts) {
+    to.insert(to.end(), from.begin(), from.end());
+    for (const auto& item : from) ++counts[item];
+  };
+  append(held.others->appeals, entry.appeals, appeals_);
+  append(held.others->reports, entry.reports, reports_);
+  append(held.others->executions, entry.executions, executions_);
 }
 
 void Ledger::replace(std::string_view case_key, const CaseEntry& entry) {

@@ -2,12 +2,13 @@
 // Ledger: all sufficient statistics: decisions (counts.h), appeals, reported figures and published tallies, kept case by case: what a
 // case said before is withdrawn when it is judged anew, so that the ledger after any arrival order is that of the journal read again.
 //
-// Shape:   the counts, and for each case with an entry 72 bytes a decision to withdraw it by.
+// Shape:   the counts, and for each case that ever had an entry 40 bytes a decision to withdraw it by.
 // Threads: one writer.
 #pragma once
 
 #include <compare>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -76,6 +77,10 @@ LedgerTable as_of(const LedgerTable& table, Day at, Day known);
 
 class Ledger {
  public:
+  Ledger() = default;
+  Ledger(Ledger&&) = default;  // cells stay where they are when their map moves; a copy's would not
+  Ledger& operator=(Ledger&&) = default;
+
   // Everything the case said so far; nothing where it said nothing.
   void withdraw(std::string_view case_key);
   // What it says beside what it said: the cases of one thread of linked events share its key.
@@ -90,11 +95,14 @@ class Ledger {
   const Counts& counts() const { return counts_; }
 
  private:
-  struct Entry {
-    std::vector<std::pair<CountKey, Sums>> decisions;
+  struct Others {
     std::vector<Appeal> appeals;
     std::vector<Report> reports;
     std::vector<Execution> executions;
+  };
+  struct Entry {
+    std::vector<std::pair<Counts::Cell*, Sums>> decisions;
+    std::unique_ptr<Others> others;  // few cases have any
   };
   struct Hash {
     using is_transparent = void;
