@@ -67,6 +67,8 @@ std::string uncertainty_line(const Index& index) {
 void add_head(const Index& index, std::string& out) {
   out += coloured("Legal uncertainty", Colour::kBold) + "  " + index.scope + ", " + to_string(index.first) + " to " + to_string(index.last) + "\n\n";
   out += "  " + uncertainty_line(index) + "\n";
+  if (index.one_outcome_a_rule)
+    out += coloured("  each rule is cited for one outcome alone: what decides between the rules is not in these figures", Colour::kYellow) + "\n";
   if (index.foreseeability) {
     out += "  foreseeability " + percent(*index.foreseeability) + "  " + coloured(bar(*index.foreseeability, 20), Colour::kGreen) +
            format("  (of the %.3f bits of an outcome)", index.outcome_bits) + "\n";

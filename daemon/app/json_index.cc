@@ -125,6 +125,7 @@ void add_index(Json& json, const Index& index) {
     }
     if (index.upper_bound_bits) of.number("upper_bound", *index.upper_bound_bits);
   });
+  json.integer("one_outcome_a_rule", index.one_outcome_a_rule ? 1 : 0);
   json.number("outcome_bits", index.outcome_bits);
   json.number("foreseeability", !withheld && index.foreseeability ? *index.foreseeability : stats::kNan);
   json.list("causes", index.causes, [&](const uncertainty::CauseFigure& cause) {

@@ -300,6 +300,7 @@ Index measure(const Table& table, const std::string& scope, const IndexOptions& 
   out.last = table.rows.back().day;
   stats::UncertaintyCounts counts;
   std::vector<int64_t> outcomes(table.outcomes.size(), 0);
+  std::map<uint32_t, std::set<uint32_t>> outcomes_of;  // by version
   for (const Row& row : table.rows) {
     out.decisions += row.sums.n;
     if (!row.qualities.determinate) {
@@ -309,11 +310,14 @@ Index measure(const Table& table, const std::string& scope, const IndexOptions& 
     if (row.qualities.term) out.terms += row.sums.n;
     if (row.qualities.sanctioned) out.sanctioned += row.sums.n;
     outcomes[row.outcome] += row.sums.n;
+    outcomes_of[table.laws[row.law].version].insert(row.outcome);
     const auto week = static_cast<uint32_t>(week_of(row.day) - week_of(out.first));
     for (int64_t i = 0; i < row.sums.n; ++i) counts.add(row.law, 0, row.outcome, row.subject, week);
   }
   out.uncertainty = counts.uncertainty(options.confidence_level);
   out.outcome_bits = stats::entropy(outcomes).miller_madow_bits;
+  out.one_outcome_a_rule = out.outcome_bits > 0 && outcomes_of.size() > 1 &&
+                           std::all_of(outcomes_of.begin(), outcomes_of.end(), [](const auto& of) { return of.second.size() == 1; });
   if (out.outcome_bits > 0) out.foreseeability = std::clamp(1 - out.uncertainty.bits / out.outcome_bits, 0.0, 1.0);
   if (out.uncertainty.n > 0 && out.uncertainty.plug_in == 0)
     out.upper_bound_bits = stats::deterministic_upper_bound_bits(out.uncertainty.n, std::max<int64_t>(2, static_cast<int64_t>(table.outcomes.size())));

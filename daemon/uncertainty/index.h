@@ -87,6 +87,9 @@ struct Index {
   double outcome_bits = 0;          // H(outcome), Miller-Madow
   std::optional<double> foreseeability;
   std::optional<double> upper_bound_bits;   // where nothing ever varied
+  // Several rules, and each is cited for one outcome alone ("pass" under one, "fail" under another): then the choice between them, which may
+  // be all that is uncertain, is not in these figures.
+  bool one_outcome_a_rule = false;
   std::vector<CauseFigure> causes;          // by held-out gain, largest first
   std::vector<std::string> split_names;
   std::optional<stats::ShapleySplit> split; // order-free, coarse codes; absent where cells are too thin

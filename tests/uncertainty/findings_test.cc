@@ -182,6 +182,22 @@ TEST(IndexOf, AWorldOfFixedSanctionsHasNoUncertaintyButAnUpperBound) {
   EXPECT_NEAR(index.money.premium(), 0, 1e-6) << "who knows the law and his facts knows his costs";
 }
 
+TEST(IndexOf, ARuleForEachOutcomeHidesTheChoiceAndSaysSo) {
+  Counts counts;
+  for (int i = 0; i < 1'200; ++i) {
+    CountedDecision d;
+    d.version = i % 3 == 0 ? "fail@1" : "pass@1";
+    d.outcome = i % 3 == 0 ? "fail" : "pass";
+    d.qualities.sanctioned = i % 3 == 0;
+    const std::string subject = "firm-" + std::to_string(i % 200);
+    d.subject = subject;
+    d.day = d.recorded = Day{19'000 + i / 3};
+    counts.add(d);
+  }
+  EXPECT_TRUE(measure(counts.table(), "everything", {}).one_outcome_a_rule);
+  EXPECT_FALSE(measure(world({}).decisions, "everything", {}).one_outcome_a_rule);
+}
+
 TEST(IndexOf, FewDecisionsAreWithheld) {
   const Index index = measure(world({}, 300).decisions, "everything", {});
   EXPECT_EQ(index.uncertainty.publish, stats::Publish::kWithheld);
