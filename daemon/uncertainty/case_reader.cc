@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace isonomy::uncertainty {
 namespace {
@@ -149,6 +150,9 @@ void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement
   decision.subject = act.subject.empty() ? std::string_view(of.key) : std::string_view(act.subject);
   decision.day = decision.recorded = *day;
   decision.qualities.determinate = act.signature.complete && !act.inferred && act.cases == 1 && act.parties_known;
+  decision.qualities.follows = std::any_of(read_.begin(), read_.end(), [&](const JudgedAct& other) {
+    return other.kind == judge::ActKind::kDecision && std::tie(other.at.first, other.source, other.id) < std::tie(act.at.first, act.source, act.id);
+  });
   bool one_amount = false;
   if (act.kind == judge::ActKind::kDecision) {
     for (const judge::ActAssessment& assessed : judgement.acts) {

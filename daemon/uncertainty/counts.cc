@@ -43,7 +43,7 @@ size_t Counts::KeyHash::operator()(const CountKey& key) const {
   hash = mixed(hash, uint64_t{key.official} << 32 | key.subject);
   hash = mixed(hash, uint64_t{key.outcome} << 32 | static_cast<uint32_t>(key.day));
   hash = mixed(hash, uint64_t{static_cast<uint32_t>(key.recorded)} << 32 | uint64_t{key.qualities.asked} << 16 | uint64_t{key.qualities.held} << 8 |
-                         (key.qualities.term ? 4u : 0u) | (key.qualities.sanctioned ? 2u : 0u) | (key.qualities.determinate ? 1u : 0u));
+                         (key.qualities.follows ? 8u : 0u) | (key.qualities.term ? 4u : 0u) | (key.qualities.sanctioned ? 2u : 0u) | (key.qualities.determinate ? 1u : 0u));
   return static_cast<size_t>(hash ^ (hash >> 32));
 }
 

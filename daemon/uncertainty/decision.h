@@ -31,6 +31,7 @@ struct Qualities {
   uint8_t asked = 0, held = 0;  // a bit for each principle
   bool sanctioned = false;
   bool term = false;        // whether the authority was in time: counted for the rule, compared with no sanction
+  bool follows = false;     // a further act in a case that was decided before (a surcharge on a fine): no new turn to the subject
   bool determinate = true;  // the facts the rule reads are known: false is left out of every comparison, and counted
 
   void answer(Principle principle, bool holds) {

@@ -85,7 +85,7 @@ void reprisal(const LedgerTable& table, double bar, Recourse& out) {
   Day first = kLastDay, last = kFirstDay;
   for (const Row& row : decisions.rows) {
     if (row.qualities.term) continue;
-    for (int64_t i = 0; i < row.sums.n; ++i) calendar[decisions.subjects[row.subject]].push_back(row.day);
+    for (int64_t i = 0; i < row.sums.n && !row.qualities.follows; ++i) calendar[decisions.subjects[row.subject]].push_back(row.day);
     first = std::min(first, row.day);
     last = std::max(last, row.day);
     if (!row.qualities.sanctioned || !row.qualities.determinate) continue;
@@ -138,7 +138,7 @@ void reprisal(const LedgerTable& table, double bar, Recourse& out) {
   finish(after, kReprisalNull, kLeastPairs, out.after);
   finish(before, kReprisalNull, kLeastPairs, out.before);
   // Scrutiny that was there before the appeal is no answer to it.
-  const bool trend = out.before.n >= kLeastPairs && real(out.before.yes) / real(out.before.n) >= real(out.after.yes) / real(std::max<int64_t>(1, out.after.n));
+  const bool trend = out.before.n >= kLeastPairs && (out.before.log_e > bar || real(out.before.yes) / real(out.before.n) >= real(out.after.yes) / real(std::max<int64_t>(1, out.after.n)));
   if (found && !trend) out.reprisal_found = found;
 }
 

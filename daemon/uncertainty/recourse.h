@@ -4,7 +4,8 @@
 //
 //   no effect  fewer than .05 of answers reverse the act, although more than .1 of acts lie outside what the law allows: both at once
 //   reprisal   in the year after, those who appealed are decided about more often than their matches (sanctioned under the same law within
-//              four weeks, and did not appeal), in more than .55 of the pairs that differ; and not already so in the year before
+//              four weeks, and did not appeal), in more than .55 of the pairs that differ; and not already so in the year before. Further acts in a case
+//              that was decided before (a surcharge on a fine that is not paid while the appeal is open) are no new decision about the subject
 //
 // Units:   days; log e in nats, the largest over all looks.
 // Threads: pure.
