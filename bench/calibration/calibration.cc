@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench_calibration [lawful|planted|coverage|causes|cost [worlds [first seed [part of a row's name]]]]: how often do the statistical
-// findings cry wolf, and how often do they sleep?
+// findings cry wolf, and how often do they sleep? Worlds go through the product's own counts and its own weekly looks (daemon/uncertainty).
 #include <atomic>
 #include <cmath>
 #include <cstdio>
@@ -8,20 +8,26 @@
 #include <ctime>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 
-#include "bench/calibration/looks.h"
-#include "bench/calibration/world.h"
+#include "daemon/simulate/counted.h"
+#include "daemon/simulate/names.h"
+#include "daemon/simulate/world.h"
 #include "daemon/stats/cause_rank.h"
 #include "daemon/stats/disparity.h"
+#include "daemon/stats/multiplicity.h"
 #include "daemon/stats/proportion.h"
 #include "daemon/stats/surprise.h"
 #include "daemon/stats/uncertainty.h"
+#include "daemon/uncertainty/look.h"
 
 namespace isonomy::calibration {
 namespace {
 
+using namespace simulate;
 using stats::real;
 
 constexpr unsigned kThreads = 2;
@@ -48,23 +54,71 @@ std::string share(size_t k, size_t n) {
   return text;
 }
 
-template <class Predicate>
-size_t count(const std::vector<Looks>& worlds, const Predicate& predicate) {
-  size_t n = 0;
-  for (const Looks& looks : worlds) n += predicate(looks) ? size_t{1} : size_t{0};
-  return n;
+// What the product would have reported about one world.
+struct Seen {
+  std::map<std::string, uint32_t> found;   // by family: the week
+  std::map<std::string, bool> stands;      // .. not explained by the strongest family
+  std::set<std::string> one_opinion;
+  std::vector<std::string> officials;      // named, strongest first
+  std::vector<std::string> listed;         // by e-BH on today's tempered evidence, beside: what the product does not do
+  std::optional<uint32_t> campaign_week;
+  size_t alternations = 0;
+  size_t tests = 0;
+  int64_t late = 0;
+};
+
+uint32_t week_of_world(Day day) { return static_cast<uint32_t>((day - kWorldBegins) / 7); }
+
+Seen see(const WorldOptions& options, uint64_t seed, const uncertainty::WatchOptions& watch) {
+  const uncertainty::LedgerTable table = count(make_world(options, seed)).table();
+  const uncertainty::Look look = uncertainty::look(table, watch);
+  Seen seen;
+  seen.tests = look.watch.tests;
+  seen.late = look.watch.late;
+  for (const uncertainty::FamilyWatch& family : look.watch.families) {
+    if (family.one_opinion) seen.one_opinion.insert(family.family.name);
+    if (family.family.kind == uncertainty::FamilyKind::kOfficial) {
+      std::vector<double> log_e;
+      for (const stats::LevelEvidence& level : family.evidence.levels) log_e.push_back(level.log_e_tempered);
+      for (const size_t i : stats::e_benjamini_hochberg(log_e, 0.05)) seen.listed.push_back(table.decisions.officials[family.evidence.levels[i].level]);
+    }
+    if (!family.found) continue;
+    seen.found[family.family.name] = week_of_world(*family.found);
+    seen.stands[family.family.name] = !family.explained_by;
+    if (family.family.kind == uncertainty::FamilyKind::kOfficial)
+      for (const auto& named : family.named) seen.officials.push_back(table.decisions.officials[named.level]);
+  }
+  if (look.watch.campaign.found) {
+    seen.campaign_week = seen.found["campaign"] = week_of_world(*look.watch.campaign.found);
+    seen.stands["campaign"] = true;
+    seen.alternations = look.watch.campaign.alternations;
+  }
+  const auto note = [&](const char* family, const std::optional<Day>& day) {
+    if (!day) return;
+    seen.found[family] = week_of_world(*day);
+    seen.stands[family] = true;
+  };
+  for (const uncertainty::MetricGaming& metric : look.gaming) {
+    if (metric.bunching) note("bunching", metric.bunching->found);
+    if (metric.inflation) note("inflation", metric.inflation->found);
+    note("digits", metric.digits_found);
+  }
+  note("no effect", look.recourse.no_effect_found);
+  note("reprisal", look.recourse.reprisal_found);
+  return seen;
 }
 
-bool any_of(const std::array<std::optional<uint32_t>, kFamilies>& weeks) {
-  for (const auto& week : weeks)
-    if (week) return true;
-  return false;
+template <class Predicate>
+size_t count_if(const std::vector<Seen>& worlds, const Predicate& predicate) {
+  size_t n = 0;
+  for (const Seen& seen : worlds) n += predicate(seen) ? size_t{1} : size_t{0};
+  return n;
 }
 
 struct Variant {
   const char* name;
   Lawful lawful;
-  LookOptions looks;
+  uncertainty::WatchOptions watch;
 };
 
 std::vector<Variant> lawful_variants() {
@@ -78,51 +132,37 @@ std::vector<Variant> lawful_variants() {
   all = {1, true, true, true, 0.2, true, true, 8, false};
   thin.signatures = 200;
   delays.delays = true;
-  return {{"independent subjects", single, {}},
-          {"subjects repeat, sd 1", plain, {}},
-          {"unequal base rates", unequal, {}},
-          {"rising violations", rising, {}},
-          {"seasons", seasons, {}},
-          {"weekly shocks .4", shocks, {}},
-          {"missing facts", missing, {}},
-          {"easy cases to some", easy, {}},
-          {"all at once, shocks .2", all, {}},
-          {"200 thin signatures", thin, {}},
-          {"all, falling watched too", all, {.mask_weeks = 0, .falling = true}},
-          {"delays, no mask", delays, {}},
-          {"delays, mask 4 weeks", delays, {.mask_weeks = 4, .falling = false}},
-          {"delays, mask 13 weeks", delays, {.mask_weeks = 13, .falling = false}},
-          {"delays, mask from data", delays, {.mask_weeks = 0, .mask_from_data = true}}};
+  return {{"independent subjects", single, {}},   {"subjects repeat, sd 1", plain, {}}, {"unequal base rates", unequal, {}},
+          {"rising violations", rising, {}},      {"seasons", seasons, {}},             {"weekly shocks .4", shocks, {}},
+          {"missing facts", missing, {}},         {"easy cases to some", easy, {}},     {"all at once, shocks .2", all, {}},
+          {"200 thin signatures", thin, {}},      {"delays, mask from data", delays, {}}, {"delays, no mask", delays, {.mask_weeks = 0}}};
 }
 
 void lawful(size_t worlds, uint64_t seed, const std::string& only) {
-  std::printf("Share of lawful worlds with a finding in three years of weekly looks; %zu worlds of 20,000 decisions; 95 %% Wilson.\n\n",
-              worlds);
-  std::printf(
-      "| variant | any (tempered) | exact | mixture | tempered and mixture | naive MH, status | worlds by family | with an official listed "
-      "|\n"
-      "|---|---|---|---|---|---|---|---|\n");
+  std::printf("Share of lawful worlds with any statistical finding in three years of weekly looks; %zu worlds of 20,000 decisions with appeals, "
+              "reports and fees; 95 %% Wilson.\n\n", worlds);
+  std::printf("| variant | any finding | one opinion alone | tests | worlds by family | left out as late |\n|---|---|---|---|---|---|\n");
   for (const Variant& variant : lawful_variants()) {
     if (!only.empty() && std::string(variant.name).find(only) == std::string::npos) continue;
-    const std::vector<Looks> all = run_worlds<Looks>(
+    const std::vector<Seen> all = run_worlds<Seen>(
         worlds,
         [&](uint64_t s) {
-          return look_weekly(make_world({.decisions = 20'000, .subjects = 3'000, .lawful = variant.lawful, .planted = {}}, s),
-                             variant.looks);
+          uncertainty::WatchOptions watch = variant.watch;
+          watch.details = false;
+          return see({.lawful = variant.lawful, .planted = {}, .keep_undetermined = true, .recourse_and_reports = true}, s, watch);
         },
         seed);
-    std::string families;
-    for (size_t f = 0; f < kFamilies; ++f) {
-      const size_t k = count(all, [&](const Looks& l) { return l.tempered[f].has_value(); });
-      if (k > 0) families += std::string(families.empty() ? "" : ", ") + kFamilyNames[f] + " " + std::to_string(k);
+    std::map<std::string, size_t> families;
+    int64_t late = 0;
+    for (const Seen& seen : all) {
+      for (const auto& [family, unused] : seen.found) ++families[family];
+      late += seen.late;
     }
-    std::printf("| %s | %s | %s | %s | %s | %.2f | %s | %zu |\n", variant.name,
-                share(count(all, [](const Looks& l) { return l.any(); }), worlds).c_str(),
-                share(count(all, [](const Looks& l) { return any_of(l.exact); }), worlds).c_str(),
-                share(count(all, [](const Looks& l) { return any_of(l.mixture); }), worlds).c_str(),
-                share(count(all, [](const Looks& l) { return any_of(l.agreed); }), worlds).c_str(),
-                real(count(all, [](const Looks& l) { return l.naive_status; })) / real(worlds),
-                families.empty() ? "none" : families.c_str(), count(all, [](const Looks& l) { return !l.officials_listed.empty(); }));
+    std::string text;
+    for (const auto& [family, k] : families) text += (text.empty() ? "" : ", ") + family + " " + std::to_string(k);
+    std::printf("| %s | %s | %s | %zu | %s | %.1f %% |\n", variant.name, share(count_if(all, [](const Seen& s) { return !s.found.empty(); }), worlds).c_str(),
+                share(count_if(all, [](const Seen& s) { return !s.one_opinion.empty() && s.found.empty(); }), worlds).c_str(), all.empty() ? size_t{0} : all[0].tests,
+                text.empty() ? "none" : text.c_str(), 100 * real(late) / (real(worlds) * 20'000));
     std::fflush(stdout);
   }
 }
@@ -131,121 +171,117 @@ struct Plan {
   std::string name;
   size_t decisions;
   Planted planted;
-  Family family;
+  std::string family;
   Lawful lawful;
-  LookOptions looks;
+  bool recourse_and_reports = false;
 };
 
 std::vector<Plan> plans() {
   std::vector<Plan> plans;
   const Lawful calm{.subject_sd = 0.5};
-  Lawful rough{1, true, true, true, 0.2, true, true, 8, false};
+  const Lawful rough{1, true, true, true, 0.2, true, true, 8, false};
   for (const double points : {0.03, 0.05, 0.10})
     for (const size_t n : {2'500u, 5'000u, 10'000u, 20'000u})
-      plans.push_back({"status +" + std::to_string(static_cast<int>(std::lround(points * 100))) + " points",
-                       n,
-                       {.status_points = points},
-                       kStatus,
-                       calm,
-                       {}});
-  plans.push_back({"status +10 points, rough world", 5'000, {.status_points = 0.10}, kStatus, rough, {}});
-  plans.push_back({"status +10 points, rough world", 20'000, {.status_points = 0.10}, kStatus, rough, {}});
+      plans.push_back({"status +" + std::to_string(static_cast<int>(std::lround(points * 100))) + " points", n, {.status_points = points}, "status", calm});
+  plans.push_back({"status +10 points, rough world", 5'000, {.status_points = 0.10}, "status", rough});
+  plans.push_back({"status +10 points, rough world", 20'000, {.status_points = 0.10}, "status", rough});
   for (const double factor : {1.5, 2.0})
     for (const size_t n : {5'000u, 10'000u, 20'000u})
-      plans.push_back({factor == 2 ? "2 of 40 officials, share x2" : "2 of 40 officials, share x1.5",
-                       n,
-                       {.official_factor = factor},
-                       kOfficial,
-                       calm,
-                       {}});
-  plans.push_back({"2 of 40 officials, share x2, rough world", 10'000, {.official_factor = 2}, kOfficial, rough, {}});
+      plans.push_back({factor == 2 ? "2 of 40 officials, share x2" : "2 of 40 officials, share x1.5", n, {.official_factor = factor}, "official", calm});
+  plans.push_back({"2 of 40 officials, share x2, rough world", 10'000, {.official_factor = 2}, "official", rough});
   for (const double factor : {1.5, 2.0})
     for (const size_t n : {2'500u, 5'000u, 20'000u})
-      plans.push_back({factor == 2 ? "60 days, share x2" : "60 days, share x1.5", n, {.campaign_factor = factor}, kCampaign, calm, {}});
-  plans.push_back({"60 days, share x2, rough world", 20'000, {.campaign_factor = 2}, kCampaign, rough, {}});
+      plans.push_back({factor == 2 ? "60 days, share x2" : "60 days, share x1.5", n, {.campaign_factor = factor}, "campaign", calm});
+  plans.push_back({"60 days, share x2, rough world", 20'000, {.campaign_factor = 2}, "campaign", rough});
   for (const size_t n : {5'000u, 20'000u}) {
-    plans.push_back(
-        {"60 days, share x2, falling watched too", n, {.campaign_factor = 2}, kCampaign, calm, {.mask_weeks = 0, .falling = true}});
-    plans.push_back(
-        {"60 days, share halved, falling watched too", n, {.campaign_factor = 0.5}, kCampaign, calm, {.mask_weeks = 0, .falling = true}});
-    plans.push_back(
-        {"60 days, share x .25, falling watched too", n, {.campaign_factor = 0.25}, kCampaign, calm, {.mask_weeks = 0, .falling = true}});
+    plans.push_back({"60 days, share halved", n, {.campaign_factor = 0.5}, "campaign", calm});
+    plans.push_back({"60 days, share x .25", n, {.campaign_factor = 0.25}, "campaign", calm});
   }
+  for (const double points : {0.05, 0.10, 0.15})
+    for (const size_t n : {5'000u, 20'000u})
+      plans.push_back({"alternating by half-year, +-" + std::to_string(static_cast<int>(std::lround(points * 100))) + " points", n,
+                       {.alternation_points = points}, "campaign", calm});
+  for (const double points : {0.10, 0.20})
+    for (const size_t n : {5'000u, 20'000u})
+      plans.push_back({"last days of the month +" + std::to_string(static_cast<int>(std::lround(points * 100))) + " points", n, {.quota_points = points},
+                       "end of month", calm});
+  for (const double strength : {0.25, 0.5, 0.75}) {
+    const std::string percent = std::to_string(static_cast<int>(std::lround(strength * 100))) + " %";
+    plans.push_back({"reports just short of the target moved past it: " + percent, 5'000, {.gamed_share = strength}, "bunching", calm, true});
+    plans.push_back({"reports told better than they are: " + percent, 5'000, {.inflated_share = strength}, "inflation", calm, true});
+  }
+  for (const double strength : {0.5, 0.8, 1.0})
+    for (const size_t n : {5'000u, 20'000u})
+      plans.push_back({"appeals ignored: " + std::to_string(static_cast<int>(std::lround(strength * 100))) + " %", n, {.ignored_appeals = strength},
+                       "no effect", calm, true});
+  for (const double factor : {1.5, 2.0, 3.0})
+    for (const size_t n : {5'000u, 20'000u})
+      plans.push_back({"decided about x" + std::string(factor == 1.5 ? "1.5" : factor == 2 ? "2" : "3") + " after an appeal", n, {.reprisal_factor = factor},
+                       "reprisal", calm, true});
   return plans;
 }
 
 // A finding counts when it names the planted thing: the status, a harsh official, a week of the campaign or the ten after it.
-bool detected(const Plan& plan, const Looks& looks) {
-  const auto week = looks.tempered[plan.family];
-  if (!week) return false;
-  if (plan.family == kOfficial) {
+bool detected(const Plan& plan, const Seen& seen) {
+  const auto found = seen.found.find(plan.family);
+  if (found == seen.found.end()) return false;
+  if (plan.family == "official") {
     for (const uint32_t harsh : kHarshOfficials)
-      if (looks.strongest_official == harsh) return true;
+      if (!seen.officials.empty() && seen.officials.front() == official_name(harsh)) return true;
     return false;
   }
-  if (plan.family == kCampaign) return *week >= plan.planted.campaign_week && *week < plan.planted.campaign_week + 19;
+  if (plan.planted.campaign_factor != 1) return found->second >= plan.planted.campaign_week && found->second < plan.planted.campaign_week + 19;
+  if (plan.planted.alternation_points != 0) return seen.alternations >= 3;
   return true;
 }
 
-std::string median_week(const Plan& plan, const std::vector<Looks>& all) {
+std::string median_week(const Plan& plan, const std::vector<Seen>& all) {
   std::vector<uint32_t> weeks;
-  for (const Looks& looks : all)
-    if (detected(plan, looks)) weeks.push_back(*looks.tempered[plan.family]);
+  for (const Seen& seen : all)
+    if (detected(plan, seen)) weeks.push_back(seen.found.at(plan.family));
   if (weeks.empty()) return "-";
   std::sort(weeks.begin(), weeks.end());
   return std::to_string(weeks[weeks.size() / 2]);
 }
 
-struct ListQuality {
-  double harsh = 0;        // harsh officials on the list, of 2, on average
-  double wrong_share = 0;  // share of the list that is innocent; 0 for an empty list
-};
-ListQuality list_quality(const std::vector<Looks>& all, std::vector<uint32_t> Looks::*list) {
-  ListQuality quality;
-  for (const Looks& looks : all) {
-    double harsh = 0;
-    for (const uint32_t official : looks.*list) harsh += official == kHarshOfficials[0] || official == kHarshOfficials[1] ? 1 : 0;
-    quality.harsh += harsh / real(all.size());
-    if (!(looks.*list).empty()) quality.wrong_share += (1 - harsh / real((looks.*list).size())) / real(all.size());
-  }
-  return quality;
-}
-
 void planted(size_t worlds, uint64_t seed, const std::string& only) {
-  std::printf(
-      "Power: share of %zu planted worlds in which the finding names what was planted; 95 %% Wilson. Subjects sd .5 unless rough.\n\n",
-      worlds);
-  std::printf(
-      "| planted | decisions | power (tempered) | tempered and mixture | median week | other families fire | .. and stand the re-test | of "
-      "2 harsh: e-BH, peeled | share of list wrong: e-BH, peeled |\n"
-      "|---|---|---|---|---|---|---|---|---|\n");
+  std::printf("Power: share of %zu planted worlds in which the finding names what was planted; 95 %% Wilson. Subjects sd .5 unless rough.\n\n", worlds);
+  std::printf("| planted | decisions | power | median week | family found, named or not | other families found | .. and stand the re-test | harsh named of 2 | "
+              "innocent share of names | e-BH: harsh of 2 | e-BH: innocent share |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
   for (const Plan& plan : plans()) {
     if (!only.empty() && plan.name.find(only) == std::string::npos) continue;
-    const std::vector<Looks> all = run_worlds<Looks>(
+    const std::vector<Seen> all = run_worlds<Seen>(
         worlds,
         [&](uint64_t s) {
-          return look_weekly(
-              make_world({.decisions = plan.decisions, .subjects = 3'000, .lawful = plan.lawful, .planted = plan.planted}, s), plan.looks);
+          return see({.decisions = plan.decisions, .lawful = plan.lawful, .planted = plan.planted, .keep_undetermined = true,
+                      .recourse_and_reports = plan.recourse_and_reports}, s, {});
         },
         seed);
-    const size_t other = count(all, [&](const Looks& l) {
-      for (size_t f = 0; f < kFamilies; ++f)
-        if (f != plan.family && l.tempered[f]) return true;
-      return false;
+    const size_t other = count_if(all, [&](const Seen& s) {
+      return std::any_of(s.found.begin(), s.found.end(), [&](const auto& f) { return f.first != plan.family; });
     });
-    const size_t standing = count(all, [&](const Looks& l) {
-      for (size_t f = 0; f < kFamilies; ++f)
-        if (f != plan.family && l.tempered[f] && l.stands_retest[f]) return true;
-      return false;
+    const size_t standing = count_if(all, [&](const Seen& s) {
+      return std::any_of(s.stands.begin(), s.stands.end(), [&](const auto& f) { return f.first != plan.family && f.second; });
     });
-    const ListQuality listed = list_quality(all, &Looks::officials_listed), peeled = list_quality(all, &Looks::officials_peeled);
-    char lists[96] = "- | -";
-    if (plan.family == kOfficial)
-      std::snprintf(lists, sizeof lists, "%.2f, %.2f | %.3f, %.3f", listed.harsh, peeled.harsh, listed.wrong_share, peeled.wrong_share);
-    std::printf("| %s | %zu | %s | %.3f | %s | %.3f | %.3f | %s |\n", plan.name.c_str(), plan.decisions,
-                share(count(all, [&](const Looks& l) { return detected(plan, l); }), worlds).c_str(),
-                real(count(all, [&](const Looks& l) { return detected(plan, l) && l.agreed[plan.family]; })) / real(worlds),
-                median_week(plan, all).c_str(), real(other) / real(worlds), real(standing) / real(worlds), lists);
+    char names[96] = "- | - | - | -";
+    if (plan.family == "official") {
+      double harsh = 0, wrong = 0, listed_harsh = 0, listed_wrong = 0;
+      const auto tally = [&](const std::vector<std::string>& list, double& rightly, double& wrongly) {
+        double right = 0;
+        for (const std::string& name : list) right += name == official_name(kHarshOfficials[0]) || name == official_name(kHarshOfficials[1]) ? 1 : 0;
+        rightly += right / real(worlds);
+        if (!list.empty()) wrongly += (1 - right / real(list.size())) / real(worlds);
+      };
+      for (const Seen& seen : all) {
+        tally(seen.officials, harsh, wrong);
+        tally(seen.listed, listed_harsh, listed_wrong);
+      }
+      std::snprintf(names, sizeof names, "%.2f | %.3f | %.2f | %.3f", harsh, wrong, listed_harsh, listed_wrong);
+    }
+    std::printf("| %s | %zu | %s | %s | %.3f | %.3f | %.3f | %s |\n", plan.name.c_str(), plan.decisions,
+                share(count_if(all, [&](const Seen& s) { return detected(plan, s); }), worlds).c_str(), median_week(plan, all).c_str(),
+                real(count_if(all, [&](const Seen& s) { return s.found.contains(plan.family); })) / real(worlds), real(other) / real(worlds),
+                real(standing) / real(worlds), names);
     std::fflush(stdout);
   }
 }
@@ -276,7 +312,7 @@ void coverage(size_t worlds, uint64_t seed) {
           [&](uint64_t s) {
             stats::UncertaintyCounts counts;
             stats::KtSurprise surprise(kOutcomes);
-            for (const Decision& d : make_world(options, s)) {
+            for (const Decision& d : make_world(options, s).decisions) {
               counts.add(d.signature, 0, d.outcome, d.subject, d.week);
               surprise.add(d.signature, d.outcome);
             }
@@ -327,7 +363,7 @@ void causes(size_t worlds, uint64_t seed) {
             std::vector<stats::CausedOutcome> rows;
             stats::UncertaintyCounts counts;
             for (const Decision& d :
-                 make_world({.decisions = n, .subjects = 3'000, .lawful = {.subject_sd = 0.5}, .planted = plant.planted}, s)) {
+                 make_world({.decisions = n, .subjects = 3'000, .lawful = {.subject_sd = 0.5}, .planted = plant.planted}, s).decisions) {
               rows.push_back({d.signature, d.outcome, d.subject, {d.authority, d.official, d.status, d.region, d.week / 26}});
               if (plant.cause < kCauses.size()) counts.add(d.signature, rows.back().causes[plant.cause], d.outcome, d.subject, d.week);
             }
@@ -352,26 +388,66 @@ void causes(size_t worlds, uint64_t seed) {
   }
 }
 
-// What keeping the evidence costs: all five disparity families, the counts of uncertainty and the surprise, for every decision.
+// What keeping the counts costs, and what a look at three years of them.
 void cost(uint64_t seed) {
-  const std::vector<Decision> world = make_world({.decisions = 200'000, .subjects = 20'000, .lawful = {}, .planted = {}}, seed);
+  const World world = make_world({.decisions = 200'000, .subjects = 20'000, .lawful = {}, .planted = {}}, seed);
   const auto now = [] { return std::clock(); };  // CPU time of the process: the machine may be shared
-  const auto each = [&](std::clock_t from) { return 1e9 * static_cast<double>(now() - from) / CLOCKS_PER_SEC / real(world.size()); };
+  const auto each = [&](std::clock_t from) { return 1e9 * static_cast<double>(now() - from) / CLOCKS_PER_SEC / real(world.decisions.size()); };
   auto from = now();
-  stats::UncertaintyCounts counts;
-  for (const Decision& d : world) counts.add(d.signature, 0, d.outcome, d.subject, d.week);
-  const double count_ns = each(from);
+  // The same decisions into counts without cases: what one update costs, labels and all.
+  std::vector<std::string> subjects;
+  for (uint32_t i = 0; i < 20'000; ++i) subjects.push_back(subject_name(i));
+  std::vector<std::string> officials, rules;
+  for (uint32_t i = 0; i < kOfficials; ++i) officials.push_back(official_name(i));
+  for (uint32_t i = 0; i < 8; ++i) rules.push_back(rule_name(i) + "@old");
+  uncertainty::Counts counts;
+  uncertainty::CountedDecision decision;
+  decision.signature = "facts.found: true";
+  from = now();
+  const auto read = [&](const Decision& d) {
+    decision.version = rules[d.signature];
+    decision.circumstances = {{"region", officials[d.region]}, {"size", kSizeNames[d.size]}, {"status", kStatusNames[d.status]}};
+    decision.authority = rules[d.authority];
+    decision.official = officials[d.official];
+    decision.subject = subjects[d.subject];
+    decision.outcome = d.sanctioned() ? "fine/low" : "no_action";
+    decision.day = decision.recorded = kWorldBegins + static_cast<int>(d.day);
+  };
+  for (const Decision& d : world.decisions) {
+    read(d);
+    counts.add(decision);
+  }
+  const double counts_ns = each(from);
+  // By case, as the engine keeps them: added, and judged anew once each.
+  std::vector<std::string> keys;
+  for (size_t i = 0; i < world.decisions.size(); ++i) keys.push_back("D" + std::to_string(i));
+  uncertainty::Ledger by_case;
+  uncertainty::CaseEntry entry;
+  const auto keep = [&](size_t i) {
+    read(world.decisions[i]);
+    entry.decisions.assign(1, decision);
+    by_case.replace(keys[i], entry);
+  };
+  from = now();
+  for (size_t i = 0; i < keys.size(); ++i) keep(i);
+  const double added_ns = each(from);
+  from = now();
+  for (size_t i = 0; i < keys.size(); ++i) keep(i);
+  const double anew_ns = each(from);
+  const uncertainty::Ledger ledger = count(world);
   from = now();
   stats::KtSurprise surprise(kOutcomes);
-  for (const Decision& d : world) surprise.add(d.signature, d.outcome);
+  for (const Decision& d : world.decisions) surprise.add(d.signature, d.outcome);
   const double surprise_ns = each(from);
   from = now();
-  const Looks looks = look_weekly(world, {});
-  const double looks_ns = each(from);
-  std::printf("update, CPU ns a decision: uncertainty counts %.0f, surprise %.0f, all families with %u weekly evaluations %.0f\n", count_ns,
-              surprise_ns, kWeeks, looks_ns);
-  std::printf("kept: %zu (level, subject) sums of 16 bytes, %zu sparse counts, mean surprise %.3f bits\n", looks.stored_subjects,
-              counts.stored_counts(), surprise.mean_bits());
+  const uncertainty::LedgerTable table = ledger.table();
+  const double table_ns = each(from);
+  from = now();
+  const uncertainty::Look look = uncertainty::look(table);
+  const double look_ns = each(from);
+  std::printf("CPU ns a decision: counts %.0f, kept by case %.0f, taken back and counted anew %.0f; surprise %.0f; table %.0f, "
+              "156 weekly looks by %zu tests %.0f\n", counts_ns, added_ns, anew_ns, surprise_ns, table_ns, look.watch.tests, look_ns);
+  std::printf("kept: %zu distinct counts for %lld decisions\n", counts.stored(), static_cast<long long>(counts.decisions()));
 }
 
 int run(int argc, char** argv) {

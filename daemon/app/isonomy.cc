@@ -10,9 +10,11 @@
 #include "daemon/app/cmd_ctl.h"
 #include "daemon/app/cmd_eval.h"
 #include "daemon/app/cmd_findings.h"
+#include "daemon/app/cmd_index.h"
 #include "daemon/app/cmd_replay.h"
 #include "daemon/app/cmd_rules.h"
 #include "daemon/app/cmd_send.h"
+#include "daemon/app/cmd_simulate.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/version.h"
 
@@ -28,6 +30,8 @@ int main(int argc, char** argv) {
   add_findings_command(app, exit_code);
   add_explain_command(app, exit_code);
   add_case_command(app, exit_code);
+  add_index_command(app, exit_code);
+  add_simulate_command(app, exit_code);
   add_send_command(app, exit_code);
   add_rules_commands(app, exit_code);
   add_ctl_commands(app, exit_code);

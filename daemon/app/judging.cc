@@ -23,6 +23,7 @@ engine::Engine::Options engine_options(const JudgingOptions& options) {
   out.lateness_days = options.lateness_days;
   out.case_bytes = options.case_bytes;
   out.judging = engine::Judging::kWhenAsked;
+  out.observer = options.observer;
   return out;
 }
 
@@ -77,11 +78,11 @@ Result<Judged> judge_file(const std::string& path, std::shared_ptr<const ruleboo
   return out;
 }
 
-Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules) {
+Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const engine::Observer& observer) {
   ISO_TRY(audit::Journal journal, audit::Journal::open_read_only(path));
   Judged out;
   out.rules = rules;
-  out.engine = std::make_unique<engine::Engine>(rules, engine_options({}));
+  out.engine = std::make_unique<engine::Engine>(rules, engine_options({.observer = observer}));
   Progress progress("judging");
   const double total = static_cast<double>(std::max<uint64_t>(1, journal.size()));
   ISO_TRY_STATUS(journal.read(0, audit::RecordKind::kEvent, [&](const audit::StoredRecord& record) {

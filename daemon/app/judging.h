@@ -28,6 +28,7 @@ std::shared_ptr<const rulebook::Rulebook> load_rules_aloud(const std::vector<std
 struct JudgingOptions {
   int lateness_days = 0;
   uint64_t case_bytes = uint64_t{64} << 20;   // of cases in memory; the others go to a temporary file
+  engine::Observer observer = {};             // sees each case as it is judged, and the tallies
 };
 
 // Takes in every event of a file ("-" for standard input). Cases are judged when findings are asked for.
@@ -35,7 +36,7 @@ Result<Judged> judge_file(const std::string& path, std::shared_ptr<const ruleboo
                           const JudgingOptions& options = {});
 
 // Judges every event that a journal holds.
-Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules);
+Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const engine::Observer& observer = {});
 
 // The standing findings of a journal, as it holds them: JSON lines in the findings' order.
 Result<std::vector<std::string>> journaled_findings(const std::string& path);

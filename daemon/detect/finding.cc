@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/detect/finding.h"
 
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <tuple>
 
 #include "daemon/base/sha256.h"
@@ -78,6 +81,35 @@ void append_trace(std::string& out, const judge::Trace& trace) {
   });
   json.list("steps", trace.steps, string);
   json.list("missing", trace.missing, string);
+  json.close();
+}
+
+// Four digits: what is published, and the same text on every machine.
+void append_number(std::string& out, double value) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 4);
+  std::isfinite(value) ? out.append(text, end.ptr) : out.append("null");
+}
+
+void append_statistics(std::string& out, const Statistics& statistics) {
+  JsonObject json(out);
+  const auto number = [&](std::string_view name, double value) {
+    json.key(name);
+    append_number(out, value);
+  };
+  json.key("n");
+  out += std::to_string(statistics.n);
+  json.text("of", statistics.of);
+  json.text("measure", statistics.measure);
+  number("estimate", statistics.estimate);
+  json.list("interval", std::array{statistics.lower, statistics.upper}, [&](double end) { append_number(out, end); });
+  if (statistics.crude) number("crude", *statistics.crude);
+  if (statistics.log10_e) {
+    number("log10_e", *statistics.log10_e);
+    number("log10_bar", statistics.log10_bar);
+  }
+  json.key("tests");
+  out += std::to_string(statistics.tests);
   json.close();
 }
 
@@ -168,6 +200,10 @@ std::string to_json(const Finding& finding) {
   }
   json.key("trace");
   append_trace(out, finding.trace);
+  if (finding.statistics) {
+    json.key("statistics");
+    append_statistics(out, *finding.statistics);
+  }
   json.close();
   return out;
 }

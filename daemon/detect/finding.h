@@ -30,6 +30,18 @@ struct EventRef {
   std::string source, id;
 };
 
+// What a statistical finding rests on. A number that is not defined is NaN, printed as null.
+struct Statistics {
+  int64_t n = 0;
+  std::string of;                    // the denominator: "decisions with known facts"
+  std::string measure;               // "odds ratio", "share", "bits"
+  double estimate = 0, lower = 0, upper = 0;   // 95 %
+  std::optional<double> crude;       // the same measure without strata
+  std::optional<double> log10_e;     // evidence against chance, over all looks
+  double log10_bar = 0;              // what it had to pass
+  int64_t tests = 0;                 // that share the budget of .05
+};
+
 // A like case, for findings that rest on comparison.
 struct Twin {
   std::string case_key, subject, day, outcome;
@@ -53,6 +65,7 @@ struct Finding {
   std::vector<Twin> twins;           // by day; the first kMostTwins of `twins_in_all`
   int64_t twins_in_all = 0;
   std::vector<std::string> labels;   // further keys that make it this finding (a breach number, a step)
+  std::optional<Statistics> statistics;
 };
 
 inline constexpr size_t kMostTwins = 20;

@@ -76,7 +76,11 @@ Result<Accepted> Engine::accept(const event::CloudEvent& event) {
   Accepted out;
   out.mapped = !mapped.filings.empty();
   for (const casework::Filing& filing : mapped.filings) {
-    if (!filing.case_key.empty()) book_.count(filing.event);
+    if (!filing.case_key.empty()) {
+      book_.count(filing.event);
+    } else if (options_.observer.tally) {
+      options_.observer.tally(filing.event);
+    }
   }
   ++accepted_;
   if (!out.mapped) ++unmapped_;
@@ -95,9 +99,10 @@ Day Engine::watermark(const casework::Case& of) {
   return clock == nullptr ? kFirstDay : clock->seen - options_.lateness_days;
 }
 
-void Engine::judge_one(const casework::Case& of, Acts acts, Judged& out) {
+void Engine::judge_one(const casework::Case& of, std::string_view observed_as, Acts acts, Judged& out) {
   const Day now = watermark(of);
   const judge::Judgement judgement = judge_.judge(of, now);
+  if (acts == Acts::kRead && options_.observer.judged) options_.observer.judged(observed_as, of, judgement, now);
   std::vector<detect::Finding> findings = detect::detect({*rules_, of, judgement, judge_, now});
   std::move(findings.begin(), findings.end(), std::back_inserter(out.findings));
   if (acts == Acts::kRead) {
@@ -113,14 +118,15 @@ std::vector<casework::Case> Engine::parts_of(const casework::Case& of) const { r
 Engine::Judged Engine::judge_whole(const casework::Case& of, Acts acts) {
   Judged out;
   if (!of.linked) {
-    judge_one(of, acts, out);
+    judge_one(of, of.key, acts, out);
   } else {
-    for (const casework::Case& part : parts_of(of)) judge_one(part, acts, out);
+    for (const casework::Case& part : parts_of(of)) judge_one(part, of.key, acts, out);
   }
   return out;
 }
 
 void Engine::rejudge(OpenCase& open, std::vector<Change>& changes) {
+  if (options_.observer.judging) options_.observer.judging(open.of.key);
   Judged judged = judge_whole(open.of, Acts::kRead);
   book_.replace(open.of.key, std::move(judged.acts));
   std::vector<Standing> standing;

@@ -45,6 +45,13 @@ struct Accepted {
   std::vector<Change> changes;  // in order; none where judging waits
 };
 
+// Whoever wants to see each case as it is judged, and the figures that belong to no case: the statistics. Each may be empty.
+// `judging` names what is judged anew and takes back what was said of it; `judged` follows for each case in it: one, or all of a thread.
+struct Observer {
+  std::function<void(std::string_view key)> judging;
+  std::function<void(std::string_view key, const casework::Case&, const judge::Judgement&, Day watermark)> judged;
+  std::function<void(const casework::CaseEvent&)> tally;
+};
 // When a case is judged: with each of its events, for whoever records what changed; or only when findings are asked for, which gives
 // the same findings for a third of the work.
 enum class Judging : uint8_t { kWithEachEvent, kWhenAsked };
@@ -59,6 +66,7 @@ class Engine {
     std::string case_folder;                     // where the others go; empty: unnamed temporary files
     uint32_t epoch = 0;                          // tells the files of two engines in one folder apart
     Judging judging = Judging::kWithEachEvent;
+    Observer observer = {};
   };
   Engine(std::shared_ptr<const rulebook::Rulebook> rules, const Options& options);
 
@@ -113,7 +121,7 @@ class Engine {
   static Line line_of(const detect::Finding& finding);
   static void add_changes(const std::vector<Line>& before, const std::vector<Line>& now, std::vector<Change>& changes);
   Judged judge_whole(const casework::Case& of, Acts acts);
-  void judge_one(const casework::Case& of, Acts acts, Judged& out);
+  void judge_one(const casework::Case& of, std::string_view observed_as, Acts acts, Judged& out);
   void rejudge(OpenCase& open, std::vector<Change>& changes);
   Status catch_up();
   struct Entry {                           // a case that has findings

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counting: a file or a journal judged, and what it says to the statistics.
+//
+// Errors:  as in judging.h.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "daemon/app/judging.h"
+#include "daemon/uncertainty/ledger.h"
+
+namespace isonomy::app {
+
+struct Counted {
+  Judged judged;
+  uncertainty::LedgerTable table;
+};
+
+Result<Counted> count_file(const std::string& path, const std::shared_ptr<const rulebook::Rulebook>& rules, const std::string& input_source, int lateness_days = 0);
+Result<Counted> count_journal(const std::string& path, const std::shared_ptr<const rulebook::Rulebook>& rules);
+
+}  // namespace isonomy::app

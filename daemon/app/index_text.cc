@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// The index for a person: a page with the figure first, then what explains it, and small plots where a series says more than a number.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "daemon/app/index_report.h"
+#include "daemon/app/terminal.h"
+#include "daemon/base/text.h"
+
+namespace isonomy::app {
+namespace {
+
+using uncertainty::Index;
+using uncertainty::Share;
+
+constexpr size_t kNameWidth = 24;
+constexpr size_t kMostMonthsPlotted = 60;
+constexpr size_t kMostSlices = 40, kMostLevels = 12;
+
+template <class... Values>
+std::string format(const char* pattern, Values... values) {
+  char text[512];
+  std::snprintf(text, sizeof text, pattern, values...);
+  return text;
+}
+
+std::string padded(const std::string& text, size_t width) {
+  const size_t length = utf8_length(text);
+  return length < width ? text + std::string(width - length, ' ') : text;
+}
+
+std::string heading(const std::string& text) { return "\n" + coloured(text, Colour::kBold) + "\n"; }
+
+// A bar of eighths.
+std::string bar(double share, size_t width) {
+  static constexpr const char* kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const auto eighths = static_cast<size_t>(std::lround(std::clamp(share, 0.0, 1.0) * static_cast<double>(width) * 8));
+  std::string out;
+  for (size_t i = 0; i < eighths / 8; ++i) out += "█";
+  return out + kEighths[eighths % 8];
+}
+
+// A line of eight heights, between the least and the largest value.
+std::string spark(const std::vector<double>& values) {
+  static constexpr const char* kHeights[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  if (values.empty()) return {};
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  std::string out;
+  for (const double value : values)
+    out += kHeights[*most > *least ? static_cast<size_t>(std::min(7.0, 8 * (value - *least) / (*most - *least))) : 3];
+  return out;
+}
+
+std::string percent(double share) { return std::isfinite(share) ? format("%.1f %%", 100 * share) : "not defined"; }
+
+std::string uncertainty_line(const Index& index) {
+  const stats::UncertaintyBits& bits = index.uncertainty;
+  if (bits.publish == stats::Publish::kWithheld)
+    return "withheld: " + std::to_string(bits.n) + " decisions with known facts over " + std::to_string(bits.signatures) + " signatures are too few";
+  std::string line = format("%.3f bits a decision", bits.bits);
+  if (index.upper_bound_bits) return line + format(", at most %.3f: nothing ever varied in %lld decisions", *index.upper_bound_bits, static_cast<long long>(bits.n));
+  line += format("  (95 %% %.3f to %.3f)", bits.interval.lower, bits.interval.upper);
+  return bits.publish == stats::Publish::kApproximate ? line + ", approximate: few decisions" : line;
+}
+
+void add_head(const Index& index, std::string& out) {
+  out += coloured("Legal uncertainty", Colour::kBold) + "  " + index.scope + ", " + to_string(index.first) + " to " + to_string(index.last) + "\n\n";
+  out += "  " + uncertainty_line(index) + "\n";
+  if (index.one_outcome_a_rule)
+    out += coloured("  each rule is cited for one outcome alone: what decides between the rules is not in these figures", Colour::kYellow) + "\n";
+  if (index.foreseeability) {
+    out += "  foreseeability " + percent(*index.foreseeability) + "  " + coloured(bar(*index.foreseeability, 20), Colour::kGreen) +
+           format("  (of the %.3f bits of an outcome)", index.outcome_bits) + "\n";
+  }
+  out += coloured(format("  n = %lld outcomes with known facts, %lld subjects, %lld signatures (%lld terms); %lld left out: facts not known", static_cast<long long>(index.uncertainty.n),
+                         static_cast<long long>(index.uncertainty.subjects), static_cast<long long>(index.uncertainty.signatures), static_cast<long long>(index.terms), static_cast<long long>(index.undetermined)),
+                  Colour::kDim) +
+         "\n";
+}
+
+void add_causes(const Index& index, std::string& out) {
+  if (index.causes.empty() || index.uncertainty.publish == stats::Publish::kWithheld) return;
+  out += heading("What explains it, each cause alone (excess over its exact null mean)");
+  double most = 1e-9;
+  for (const auto& cause : index.causes) most = std::max(most, cause.bits.excess());
+  for (const auto& cause : index.causes) {
+    const bool clear = cause.bits.interval.lower > 0;
+    out += "  " + padded(cause.name, kNameWidth) + padded(coloured(bar(cause.bits.excess() / most, 12), clear ? Colour::kRed : Colour::kDim), 12) +
+           format("  %+.4f bits (%+.4f to %+.4f), %s of the uncertainty", cause.bits.excess(), cause.bits.interval.lower, cause.bits.interval.upper,
+                  index.uncertainty.bits > 0 ? percent(cause.bits.excess() / index.uncertainty.bits).c_str() : "nothing") +
+           "\n";
+    if (!cause.mildest.empty() && cause.mildest != cause.harshest)
+      out += coloured(format("  %*s%s %s (n %lld) .. %s %s (n %lld), at equal law; foretells %.4f bits held out", static_cast<int>(kNameWidth), "", cause.mildest.c_str(),
+                             percent(cause.mildest_share).c_str(), static_cast<long long>(cause.mildest_n), cause.harshest.c_str(), percent(cause.harshest_share).c_str(),
+                             static_cast<long long>(cause.harshest_n), cause.held_out_bits),
+                      Colour::kDim) +
+             "\n";
+  }
+  if (index.split) {
+    out += "  order-free split:";
+    for (size_t i = 0; i < index.split->shares.size(); ++i) out += format(" %s %.4f,", index.split_names[i].c_str(), index.split->shares[i]);
+    out += format(" rest %.4f\n", index.split->rest);
+  } else {
+    out += coloured("  order-free split withheld: fewer than 14 decisions a joint cell", Colour::kDim) + "\n";
+  }
+}
+
+void add_held_out(const Index& index, std::string& out) {
+  if (!index.held_out) return;
+  const auto& held = *index.held_out;
+  out += heading("Learnt before " + to_string(held.from) + ", tried on what came after");
+  if (held.gains.training == 0 || held.gains.test == 0) {
+    out += "  insufficient evidence: decisions are needed on both sides of that day\n";
+    return;
+  }
+  const auto line = [&](const char* name, const stats::HeldOutGain& gain) {
+    out += "  " + padded(name, kNameWidth + 8) + format("%+.4f bits a decision (95 %% %+.4f to %+.4f)\n", gain.bits, gain.interval.lower, gain.interval.upper);
+  };
+  line("facts over base rate", held.gains.facts);
+  line("official over facts", held.gains.cause);
+  out += coloured(format("  learnt from %lld decisions, tried on %lld; intervals over subjects, not over the %lld officials.", static_cast<long long>(held.gains.training),
+                         static_cast<long long>(held.gains.test), static_cast<long long>(held.officials)),
+                  Colour::kDim) +
+         "\n" +
+         coloured("  Where officials were grouped by their outcomes, differences before that day were selected for: only what came after counts.", Colour::kDim) + "\n";
+}
+
+void add_series(const Index& index, std::string& out) {
+  if (index.months.empty()) return;
+  const size_t from = index.months.size() > kMostMonthsPlotted ? index.months.size() - kMostMonthsPlotted : 0;
+  std::vector<double> surprise, share, n;
+  for (size_t i = from; i < index.months.size(); ++i) {
+    const auto& month = index.months[i];
+    surprise.push_back(month.surprise_bits);
+    share.push_back(month.acts == 0 ? 0 : static_cast<double>(month.sanctioned) / static_cast<double>(month.acts));
+    n.push_back(static_cast<double>(month.n));
+  }
+  out += heading("By month, " + uncertainty::month_name(index.months[from].month) + " to " + uncertainty::month_name(index.months.back().month));
+  const auto line = [&](const char* name, const std::vector<double>& values, const char* pattern) {
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    out += "  " + padded(name, kNameWidth) + spark(values) + "  " + format(pattern, *least, *most) + "\n";
+  };
+  line("surprise, bits", surprise, "%.2f to %.2f");
+  line("share sanctioned", share, "%.2f to %.2f");
+  line("decisions", n, "%.0f to %.0f");
+  out += coloured(format("  mean surprise %.3f bits, of which %.3f for learning", index.surprise_bits, index.learning_bits), Colour::kDim) + "\n";
+}
+
+void add_fuller(const Index& index, std::string& out) {
+  out += heading("Fuller's eight, shares of acts (95 % Wilson)");
+  for (size_t p = 0; p < uncertainty::kPrinciples; ++p) {
+    const Share& share = index.fuller[p];
+    out += "  " + padded(std::string(uncertainty::kPrincipleNames[p]), kNameWidth);
+    if (share.n == 0) {
+      out += coloured("not measured", Colour::kDim) + "\n";
+      continue;
+    }
+    out += padded(bar(share.estimate(), 12), 12) + format("  %s (%s to %s), n %lld", percent(share.estimate()).c_str(), percent(share.interval.lower).c_str(),
+                                                          percent(share.interval.upper).c_str(), static_cast<long long>(share.n)) + "\n";
+  }
+}
+
+void add_noise_and_money(const Index& index, std::string& out) {
+  const auto& noise = index.noise;
+  if (noise.officials >= 2) {
+    out += heading("Noise of " + std::to_string(noise.officials) + " officials, in points of the share sanctioned");
+    out += format("  level %.1f, pattern %.1f, system %.1f; two drawn at random differ by %.1f points on one case\n", 100 * noise.level, 100 * noise.pattern, 100 * noise.system,
+                  100 * noise.expected_gap);
+  }
+  const auto& money = index.money;
+  if (money.decisions_with_amount == 0) return;
+  out += heading("Money, a subject and year (" + std::to_string(money.subject_years) + " subject-years with a decision)");
+  const auto row = [&](const char* name, const stats::Risk& risk) {
+    out += "  " + padded(name, kNameWidth) + format("expected %.2f, VaR95 %.2f, ES95 %.2f\n", risk.mean / 100, risk.value_at_risk / 100, risk.expected_shortfall / 100);
+  };
+  row("as enforced", money.enforced);
+  row("as the law reads", money.law);
+  out += "  " + padded("uncertainty premium", kNameWidth) + format("%.2f on the worst twentieth\n", money.premium() / 100);
+}
+
+void add_recourse(const IndexReport& report, std::string& out) {
+  const uncertainty::Recourse& of = report.look.recourse;
+  if (of.appeals > 0) {
+    out += heading("Recourse");
+    out += format("  %lld sanctions, %lld appeals, %lld answered; of %lld stated outcomes %lld were for the one who appealed (%s, 95 %% %s to %s)\n", static_cast<long long>(of.sanctions),
+                  static_cast<long long>(of.appeals), static_cast<long long>(of.answered), static_cast<long long>(of.outcomes), static_cast<long long>(of.reversed),
+                  percent(static_cast<double>(of.reversed) / static_cast<double>(of.outcomes)).c_str(), percent(of.reversal.lower).c_str(), percent(of.reversal.upper).c_str());
+    if (of.waiting.median) out += format("  half are answered within %.0f days (open ones counted as open)\n", *of.waiting.median);
+  }
+  for (const auto& batch : report.batches) {
+    if (!batch.batched) continue;
+    out += heading("Batches");
+    out += format("  %s by %s: %lld acts on %lld days from %s to %s, up to %lld a day: batches of the office, not a burst of breaches\n", batch.name.c_str(),
+                  batch.authority.empty() ? "an authority not stated" : batch.authority.c_str(), static_cast<long long>(batch.acts), static_cast<long long>(batch.days),
+                  to_string(batch.first).c_str(), to_string(batch.last).c_str(), static_cast<long long>(batch.largest));
+  }
+}
+
+void add_asked(const IndexReport& report, std::string& out) {
+  const auto& watch = report.look.watch;
+  out += heading("Looked at every week: " + std::to_string(watch.tests) + " tests share 5 % false findings; evidence of 10^" + format("%.1f", watch.bar / 2.302585092994046) + " is needed");
+  out += coloured(format("  %lld of %lld decisions have facts not known, %lld came late, %lld are of open weeks (%u weeks are waited for)", static_cast<long long>(watch.undetermined),
+                         static_cast<long long>(watch.decisions), static_cast<long long>(watch.late), static_cast<long long>(watch.masked), watch.mask_weeks),
+                  Colour::kDim) +
+         "\n";
+  for (const uncertainty::Asked& asked : report.found.asked) {
+    const Colour colour = asked.answer == "found" ? Colour::kRed : asked.answer == "nothing found" ? Colour::kGreen : Colour::kYellow;
+    out += "  " + padded(asked.question, kNameWidth + 24) + padded(asked.code, 7) + coloured(padded(asked.answer, 26), colour) +
+           format("evidence 10^%.1f, n %lld\n", asked.log10_e, static_cast<long long>(asked.decisions));
+  }
+  for (const detect::Finding& finding : report.found.findings)
+    out += "\n  " + coloured(finding.code, Colour::kRed) + "  " + finding.id + "\n" + wrapped(finding.sentence, terminal_width(), "    ") + "\n" +
+           coloured(wrapped("But: " + finding.counter, terminal_width(), "    "), Colour::kDim) + "\n";
+}
+
+void add_closed(const uncertainty::ClosedAudit& audit, std::string& out) {
+  out += heading("Closed audit: O'Brien-Fleming, " + std::to_string(audit.tests) + " levels, robust z");
+  for (size_t i = 0; i < std::min(audit.levels.size(), kMostLevels); ++i) {
+    const auto& level = audit.levels[i];
+    const std::string verdict = level.look ? "found at look " + std::to_string(*level.look) + " of 4" : "nothing found";
+    out += "  " + padded(level.family + " " + level.level, kNameWidth + 24) + format("z %+.2f (bar %.2f), odds x%.2f, n %lld  ", level.z(), level.bar, std::exp(level.log_odds), static_cast<long long>(level.decisions)) +
+           coloured(verdict, level.look ? Colour::kRed : Colour::kGreen) + "\n";
+  }
+  if (audit.tests == 0) out += "  insufficient evidence\n";
+}
+
+void add_slices(const std::vector<Index>& slices, std::string& out) {
+  if (slices.empty()) return;
+  double most = 1e-9;
+  for (const Index& slice : slices)
+    if (slice.uncertainty.publish != stats::Publish::kWithheld) most = std::max(most, slice.uncertainty.bits);
+  out += heading("By part");
+  std::vector<const Index*> order;
+  for (const Index& slice : slices) order.push_back(&slice);
+  if (order.size() > kMostSlices) std::stable_sort(order.begin(), order.end(), [](const Index* a, const Index* b) { return a->decisions > b->decisions; });
+  for (size_t i = 0; i < std::min(order.size(), kMostSlices); ++i) {
+    const Index& slice = *order[i];
+    const bool shown = slice.uncertainty.publish != stats::Publish::kWithheld;
+    out += "  " + padded(slice.scope, kNameWidth) + padded(shown ? bar(slice.uncertainty.bits / most, 12) : "", 12) + "  " + uncertainty_line(slice) + format(", n %lld\n", static_cast<long long>(slice.uncertainty.n));
+  }
+  if (order.size() > kMostSlices) out += coloured(format("  .. and %zu with fewer decisions: --json lists all", order.size() - kMostSlices), Colour::kDim) + "\n";
+}
+
+}  // namespace
+
+std::string index_text(const IndexReport& report) {
+  std::string out;
+  if (report.whole.decisions == 0) {
+    out = "No decision is counted: the events hold no act of an authority with a known day.\n";
+  } else {
+    add_head(report.whole, out);
+    if (report.unmapped > 0)
+      out += coloured(format("  %lld of %lld events are left out: no map of the packs reads them", static_cast<long long>(report.unmapped), static_cast<long long>(report.events)),
+                      Colour::kYellow) +
+             "\n";
+    add_causes(report.whole, out);
+    add_held_out(report.whole, out);
+    add_slices(report.slices, out);
+    add_series(report.whole, out);
+    add_fuller(report.whole, out);
+    add_noise_and_money(report.whole, out);
+  }
+  add_recourse(report, out);
+  if (report.closed) add_closed(*report.closed, out);
+  add_asked(report, out);
+  return out;
+}
+
+}  // namespace isonomy::app

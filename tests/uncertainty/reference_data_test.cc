@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the statistics say about real data: the City's inspections, the fine log, the published tallies of platform regulation.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "daemon/app/counting.h"
+#include "daemon/app/index_report.h"
+#include "tests/support/judged_stream.h"
+#include "tests/support/pack_text.h"
+
+namespace isonomy {
+namespace {
+
+// "Critical violation found" as the outcome of an inspection, and what is on record before it as the facts. No rule of the City: a
+// question that is put to its data. Rows without the outcome or without an inspector say nothing here.
+constexpr const char* kCriticalFound = R"(
+[pack]
+id           = "us.chicago-critical"
+title        = "Critical violation found"
+jurisdiction = "US"
+time_zone    = "America/Chicago"
+currency     = "USD"
+
+[[fact]]
+name  = "risk"
+type  = "string"
+about = "risk class of the establishment"
+
+[[fact]]
+name  = "group"
+type  = "string"
+about = "kind of facility"
+
+[[fact]]
+name  = "before"
+type  = "bool"
+about = "a critical violation at the visit before"
+
+[[input]]
+format = "csv"
+source = "urn:isonomy:chicago-food"
+id     = 'data.inspection_id'
+
+[[map]]
+when    = 'has(data.critical_found) && has(data.inspector)'
+case    = 'data.inspection_id'
+subject = 'data.license'
+at      = 'date(data.date)'
+emit    = [ { as = "conduct",   set = { risk = 'data.risk', group = 'data.facility_type in ["Restaurant", "Grocery Store"] ? data.facility_type : "other"', before = 'int(data.past_critical) > 0' } },
+            { as = "detection", set = { authority = '"chicago-public-health"', official = 'data.inspector' } },
+            { as = "decision",  set = { authority = '"chicago-public-health"', official = 'data.inspector', cites = '["look"]', kind = 'data.critical_found == "1" ? "found" : "clearance"' } } ]
+
+[rule.look]
+id        = "2011"
+title     = "What an inspection finds"
+citation  = "Chicago Municipal Code ch. 7-38"
+rank      = "department-rule"
+authority = ["chicago-public-health"]
+published = "../2011-09-01"
+in_force  = "../2011-09-01"
+allows    = ["decision.found", "decision.clearance"]
+weigh     = ["facts.risk", "facts.group", "facts.before"]
+)";
+
+TEST(ChicagoFood, WhoInspectsForetellsMoreThanTheRecordedFacts) {
+  const std::string data = "data/chicago-food/chicago_inspections.csv.gz";
+  ISO_NEEDS_SHARED(data);
+  const rulebook::ReadResult read = test::read_files({{"rules/us/critical/pack.toml", kCriticalFound},
+                                                      {"rules/us/jurisdiction.toml", test::text_of_file(test::source_path("rules/us/jurisdiction.toml"))}},
+                                                     {"rules/us/critical"});
+  ASSERT_EQ(test::errors_of(read), "");
+  const Result<app::Counted> counted = app::count_file(test::shared_path(data), read.rulebook, "");
+  ASSERT_TRUE(counted.has_value()) << to_string(counted.error());
+  EXPECT_EQ(counted->judged.rejected, 0u);
+  EXPECT_EQ(counted->judged.engine->unmapped(), 8'888u);
+  uncertainty::IndexOptions options;
+  options.held_out_from = parse_span("2014-09-02")->first;  // the City's own test period: the six clusters were formed before it
+  app::IndexReport report;
+  report.whole = uncertainty::measure(counted->table.decisions, "everything", options);
+  report.events = static_cast<int64_t>(counted->judged.events);
+  report.unmapped = static_cast<int64_t>(counted->judged.engine->unmapped());
+
+  const uncertainty::Index& index = report.whole;
+  EXPECT_EQ(index.decisions, 18'712);
+  EXPECT_NEAR(index.outcome_bits, 0.590, 0.001);
+  EXPECT_NEAR(index.uncertainty.bits, 0.584, 0.002);
+  // Clustered by licence alone it would be .570 to .597; whole weeks went together as well, and that counts.
+  EXPECT_NEAR(index.uncertainty.interval.lower, 0.5657, 0.0002);
+  EXPECT_NEAR(index.uncertainty.interval.upper, 0.6019, 0.0002);
+  ASSERT_TRUE(index.held_out.has_value());
+  EXPECT_EQ(index.held_out->gains.test, 1'637);
+  EXPECT_NEAR(index.held_out->gains.facts.bits, 0.007, 0.001);
+  EXPECT_NEAR(index.held_out->gains.cause.bits, 0.037, 0.001);
+  EXPECT_NEAR(index.held_out->gains.cause.interval.lower, 0.016, 0.002);
+  EXPECT_NEAR(index.held_out->gains.cause.interval.upper, 0.057, 0.002);
+  EXPECT_EQ(index.held_out->officials, 6);
+
+  const std::string text = app::index_text(report);
+  EXPECT_NE(text.find("8888 of 27600 events are left out: no map of the packs reads them"), std::string::npos) << text;
+  EXPECT_NE(text.find("Where officials were grouped by their outcomes"), std::string::npos) << text;
+  EXPECT_NE(text.find("not over the 6 officials"), std::string::npos) << text;
+}
+
+TEST(FineLog, CreditCollectionIsBatchesAndNoBurst) {
+  const std::string data = "data/it-traffic-fines/rtfm_events.csv.gz";
+  ISO_NEEDS_SHARED(data);
+  test::JudgedStream pack({"rules/it/highway-code"});
+  ASSERT_EQ(pack.problems, std::vector<std::string>());
+  const Result<app::Counted> counted = app::count_file(test::shared_path(data), pack.rules, "");
+  ASSERT_TRUE(counted.has_value()) << to_string(counted.error());
+  const std::vector<uncertainty::Batches> batches = uncertainty::batches(counted->table);
+  const auto collected = std::find_if(batches.begin(), batches.end(), [](const uncertainty::Batches& of) { return of.name == "enforcement.collection"; });
+  ASSERT_NE(collected, batches.end());
+  EXPECT_TRUE(collected->batched);
+  EXPECT_EQ(collected->days, 11);
+  EXPECT_EQ(collected->acts, 59'013);
+  const uncertainty::Look look = uncertainty::look(counted->table);
+  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->table, look);
+  for (const detect::Finding& finding : found.findings) {
+    EXPECT_NE(finding.family, "campaign") << finding.sentence;
+    EXPECT_NE(finding.code, "REC-5") << "a surcharge in the same case is no reprisal: " << finding.sentence;
+  }
+}
+
+TEST(PlatformTallies, TheMergerDecisionsOf2021AreABurstOfCountsAndInformation) {
+  test::JudgedStream pack({"rules/cn"});
+  ASSERT_EQ(pack.problems, std::vector<std::string>());
+  const Result<app::Counted> counted = app::count_file(test::source_path("examples/cn-platform/events.ndjson"), pack.rules, "");
+  ASSERT_TRUE(counted.has_value()) << to_string(counted.error());
+  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->table, uncertainty::look(counted->table));
+  const detect::Finding* burst = nullptr;
+  for (const detect::Finding& finding : found.findings)
+    if (finding.code == "CAM-1" && finding.sentence.find("107") != std::string::npos) burst = &finding;
+  ASSERT_NE(burst, nullptr) << counted->table.tallies.size() << " tallies, " << found.findings.size() << " findings";
+  EXPECT_NE(burst->sentence.find("against a mean of 8.3"), std::string::npos) << burst->sentence;
+  EXPECT_EQ(burst->grade, detect::Grade::kInformation);
+  EXPECT_NE(burst->sentence.find("no denominator is published"), std::string::npos);
+  for (const detect::Finding& finding : found.findings)
+    EXPECT_TRUE(finding.grade == detect::Grade::kInformation) << finding.code << " " << finding.sentence;
+}
+
+}  // namespace
+}  // namespace isonomy
