@@ -60,7 +60,7 @@ void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situ
                         std::vector<ForbiddenAct>& out) {
   for (const CaseEvent& event : of.events) {
     if (!casework::is_authoritys(event.role)) continue;
-    const Span day = event.decision ? law_day_of(rule.versions.front(), of, event) : event.at;
+    const Span day = law_day_of(rule.versions.front(), of, event);
     const Day known = event.decision ? known_at(event) : watermark;
     const Governing governs = governing(rule, day, known);
     const auto* prohibition = governs.version == nullptr ? nullptr : std::get_if<Prohibition>(&governs.version->body);
