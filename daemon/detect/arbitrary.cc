@@ -240,10 +240,8 @@ void forbidden(const CaseView& view, const judge::ForbiddenAct& act, std::vector
   for (const auto& [text, value] : act.atoms) finding.trace.atoms.push_back({text, value});
   finding.trace.missing = act.condition.missing;
   if (act.version->assumed) add_counter(finding, sentences::kAssumed);
-  if (act.act->decision && act.act->decision->cites_inferred) undetermined(finding, sentences::kInferred);
-  if (act.act->decision) add_counter(finding, act.act->decision->counter);
   finding.vanish_if.push_back("a rule that allows the act on these facts, and comes before the prohibition, is shown");
-  out.push_back(std::move(finding));
+  if (answer_on_act(view, *act.act, *act.rule, *act.version, finding)) out.push_back(std::move(finding));
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situ
                         std::vector<ForbiddenAct>& out, std::optional<Day>& next) {
   for (const CaseEvent& event : of.events) {
     if (!casework::is_authoritys(event.role)) continue;
-    const Span day = event.decision ? law_day_of(rule.versions.front(), of, event) : event.at;
+    const Span day = law_day_of(rule.versions.front(), of, event);
     const Day known = event.decision ? known_at(event) : watermark;
     if (!event.decision) note_publication(rule, watermark, next);
     const Governing governs = governing(rule, day, known);

@@ -52,7 +52,15 @@ TEST(FineLogCounts, AgreeWithAnIndependentScript) {
   EXPECT_EQ(found["ARB-3 tariff consistent-with"], script["stale_tariff"]);
   EXPECT_EQ(found["REC-2 one-channel consistent-with"], script["both_channels_since_2004"]);
   EXPECT_EQ(script["both_channels"] - script["both_channels_opposition"], 30);
+  // After late service: one finding a case, on its gravest act, and an answer to each.
+  EXPECT_EQ(found["ARB-1 extinct-collection"], script["collection_after_late_service"]);
+  EXPECT_EQ(found["ARB-1 extinct-collection undetermined"], script["collection_after_late_service"]);
+  EXPECT_EQ(found["ARB-1 extinct-penalty"], script["penalty_after_late_service_never_collected"]);
+  EXPECT_EQ(found["ARB-1 extinct-penalty undetermined"], script["penalty_after_late_service_never_collected"]);
   // The figures that docs/fine-log.md explains.
+  EXPECT_EQ(script["collection_after_late_service_in_hand"], 6'342);
+  EXPECT_EQ(script["collection_after_late_service_unopposed"], 1'589);
+  EXPECT_EQ(script["penalty_after_late_service_never_collected"], 3'273);
   EXPECT_EQ(script["penalty_on_day_sixty"], script["penalties"]);
   EXPECT_EQ(script["penalty_although_paid"], 4'954);
   EXPECT_EQ(script["penalty_although_appealed"], 3'753);

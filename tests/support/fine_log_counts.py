@@ -44,6 +44,10 @@ for rows in cases.values():
     collected = bool(of["Send for Credit Collection"])
     count["penalty_after_late_service"] += late and bool(of["Add penalty"])
     count["collection_after_late_service"] += late and collected
+    opposed_at_all = bool(of["Insert Date Appeal to Prefecture"] or of["Appeal to Judge"])
+    count["collection_after_late_service_in_hand"] += in_hand and collected
+    count["collection_after_late_service_unopposed"] += late and not in_hand and collected and not opposed_at_all
+    count["penalty_after_late_service_never_collected"] += late and bool(of["Add penalty"]) and not collected
     if of["Add penalty"] and served is not None:
         penalty = first("Add penalty")
         end = served + SIXTY
