@@ -6,6 +6,8 @@
 namespace isonomy::cel {
 namespace {
 
+constexpr size_t kLentBytes = size_t{1} << 20, kLentBlock = 4096, kMostKept = size_t{64} << 10;
+
 // The size of the answer as a tree, which is what its reader has to go through, against the budget.
 bool charge_answer(Evaluation& run, const Value& value) {
   switch (value.kind()) {
@@ -40,6 +42,19 @@ Result<Value> run_program(const Program::Code& code, const std::vector<Instructi
 }  // namespace
 
 Vm::Vm(const Limits& limits) : limits_(limits) {}
+
+Arena Vm::borrow_arena() {
+  if (spare_.empty()) return Arena(kLentBytes, kLentBlock);
+  Arena arena = std::move(spare_.back());
+  spare_.pop_back();
+  return arena;
+}
+
+void Vm::give_back(Arena&& arena) {
+  if (arena.held() > kMostKept) return;  // one huge evaluation must not leave its memory behind for good
+  arena.reset();
+  spare_.push_back(std::move(arena));
+}
 
 Result<Value> Vm::evaluate(const Program& program, const Activation& activation, Arena& arena) {
   if (witness_ != nullptr) {

@@ -50,9 +50,14 @@ class Vm {
   Result<Value> evaluate(const Program& program, const Activation& activation, Arena& arena);
   Result<Value> trace(const Program& program, const Activation& activation, Arena& arena, AtomTrace& out);
 
+  // An empty arena of 1 MiB at most for whoever evaluates on this machine; given back, its blocks serve the next.
+  Arena borrow_arena();
+  void give_back(Arena&& arena);
+
  private:
   Limits limits_;
   std::vector<Value> stack_;
+  std::vector<Arena> spare_;
   Witness* witness_ = nullptr;
 };
 

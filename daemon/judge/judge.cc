@@ -64,8 +64,8 @@ void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situ
     const Span day = law_day_of(rule.versions.front(), of, event);
     const Day known = event.decision ? known_at(event) : watermark;
     if (!event.decision) note_publication(rule, watermark, next);
-    const Governing governs = governing(rule, day, known);
-    const auto* prohibition = governs.version == nullptr ? nullptr : std::get_if<Prohibition>(&governs.version->body);
+    const RuleVersion* version = governing_version(rule, day, known);
+    const auto* prohibition = version == nullptr ? nullptr : std::get_if<Prohibition>(&version->body);
     if (prohibition == nullptr) continue;
     const bool covered = std::any_of(prohibition->forbids.begin(), prohibition->forbids.end(), [&](const EventName& name) { return is_act(name, event); });
     if (!covered || competence(rules, rule, event) == Truth::kFalse) continue;
@@ -74,13 +74,11 @@ void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situ
     situation.set_moment({day, known, watermark});
     const Reading when = situation.truth(prohibition->when);
     const Reading unless = prohibition->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition->unless);
-    ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, {}, day, known, {}, {}};
+    const Truth holds = both(when.truth, !unless.truth);
+    if (holds == Truth::kFalse) continue;
+    ForbiddenAct& act = out.emplace_back(ForbiddenAct{&rule, version, &event, {holds, when.missing}, {}, day, known, {}, {}});
     act.condition.missing.insert(act.condition.missing.end(), unless.missing.begin(), unless.missing.end());
-    if (act.condition.truth != Truth::kFalse) {
-      act.atoms = situation.atoms(prohibition->when);
-      out.push_back(std::move(act));
-    }
-    situation.set_act(nullptr);
+    act.atoms = situation.atoms(prohibition->when);
   }
 }
 
@@ -145,8 +143,9 @@ Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules,
 
 // A mapped case belongs to the pack whose map brought it and to the packs that one uses; a native one to the packs whose rules
 // its acts cite, or, where nothing is cited, to all packs of its jurisdiction (packs without one reach cases without one).
-std::vector<uint32_t> Judge::packs_of(const Case& of) const {
-  std::vector<uint32_t> touched;
+const std::vector<uint32_t>& Judge::packs_of(const Case& of) {
+  std::vector<uint32_t>& touched = touched_;
+  touched.clear();
   const auto touch = [&](uint32_t pack) {
     if (std::find(touched.begin(), touched.end(), pack) == touched.end()) touched.push_back(pack);
   };
@@ -167,7 +166,8 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
     return touched;
   }
   if (touched.size() == 1) return reaching_[touched.front()];
-  std::vector<uint32_t> out;
+  std::vector<uint32_t>& out = packs_;
+  out.clear();
   for (const uint32_t special : touched) out.insert(out.end(), reaching_[special].begin(), reaching_[special].end());
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -177,16 +177,17 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
 void Judge::judge_pack(uint32_t pack, const Case& of, Day watermark, Judgement& out) {
   const CaseRules& rules = case_rules_[pack];
   Situation situation(rules_, names_, pack, of, vm_);
-  for (const Rule* rule : rules.deadlines.reaching(of)) {
+  for (const Rule* rule : rules.deadlines.reaching(of, room_)) {
     TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
     if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
   }
-  for (const Rule* rule : rules.prohibitions.reaching(of)) assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden, out.next);
-  for (const Rule* rule : rules.channels.reaching(of)) {
+  for (const Rule* rule : rules.prohibitions.reaching(of, room_)) assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden, out.next);
+  situation.set_act(nullptr);
+  for (const Rule* rule : rules.channels.reaching(of, room_)) {
     ChannelAssessment channels = assess_channels(*rule, situation, of, watermark, out.next);
     if (channels.second != nullptr) out.channels.push_back(std::move(channels));
   }
-  for (const Rule* rule : rules.steps.reaching(of)) {
+  for (const Rule* rule : rules.steps.reaching(of, room_)) {
     for (const CaseEvent& event : of.events) {
       if (!casework::is_authoritys(event.role)) continue;
       if (auto step = assess_step_rule(rules_, *rule, situation, of, event, watermark, out.next)) out.steps.push_back(*std::move(step));
@@ -245,7 +246,7 @@ Judgement Judge::judge(const Case& of, Day watermark) {
     if (!event.decision) continue;
     out.acts.push_back(acts_.assess(of, event, watermark));
   }
-  const std::vector<uint32_t> packs = packs_of(of);
+  const std::vector<uint32_t>& packs = packs_of(of);
   std::vector<const Rule*> law_of_conduct;
   for (const uint32_t pack : packs) {
     for (const Rule* rule : powers_[pack]) {

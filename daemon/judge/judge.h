@@ -104,7 +104,7 @@ class Judge {
                 Day watermark);
 
  private:
-  std::vector<uint32_t> packs_of(const casework::Case& of) const;
+  const std::vector<uint32_t>& packs_of(const casework::Case& of);  // until the next call
   CounterReading read(const rulebook::Counter& counter, Situation& situation);
   void judge_pack(uint32_t pack, const casework::Case& of, Day watermark, Judgement& out);
   void settle_conflicts(Judgement& out);
@@ -123,6 +123,8 @@ class Judge {
   SilenceJudge silences_;
   std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
   std::vector<CaseRules> case_rules_;                           // by pack
+  std::vector<uint32_t> touched_, packs_;                       // of the case at hand
+  std::vector<const rulebook::Rule*> room_;                     // for rules that reach it
   std::vector<std::vector<const rulebook::Rule*>> powers_;      // by pack: powers that may be owed, with a term to use them
 };
 
