@@ -8,8 +8,11 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
+
+#include "daemon/base/result.h"
 
 namespace isonomy::casework {
 
@@ -38,9 +41,17 @@ class ImageWriter {
     number(value.size());
     out_ += value;
   }
+  void raw(std::string_view value) { out_ += value; }
+
+  // A large image need not stand in memory as a whole: where one that takes the bytes was named, it is given them now and then.
+  using Sink = std::function<Status(std::string& bytes)>;   // takes them and leaves the string empty
+  ImageWriter(std::string& out, Sink sink) : out_(out), sink_(std::move(sink)) {}
+  Status pour() { return sink_ && out_.size() >= kPourAt ? sink_(out_) : Status(); }
 
  private:
+  static constexpr size_t kPourAt = size_t{256} << 10;
   std::string& out_;
+  Sink sink_;
 };
 
 class ImageReader {
@@ -73,6 +84,9 @@ class ImageReader {
   }
   std::string_view text() {
     const uint64_t size = number();
+    return raw(size);
+  }
+  std::string_view raw(size_t size) {
     if (size > left()) {
       fail();
       return {};
