@@ -136,7 +136,10 @@ Mapper::Mapper(const rulebook::Rulebook& rules) : rules_(rules) {
         ISO_CHECK(role, "the pack reader knows every role that a map emits");
         Plan& plan = plans_[&emit];
         plan.role = *role;
-        for (const rulebook::Field& field : emit.set) plan.targets.push_back({field_named(field.name), declared(static_cast<int>(pack), field.name)});
+        for (const rulebook::Field& field : emit.set) {
+          plan.targets.push_back({field_named(field.name), declared(static_cast<int>(pack), field.name),
+                                  field.value.always() ? std::nullopt : field.value.program->plain_field()});
+        }
       }
     }
   }
@@ -203,12 +206,18 @@ Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, con
   filing.event.facts.reserve(emit.set.size());
   for (size_t i = 0; i < emit.set.size(); ++i) {
     const rulebook::Field& field = emit.set[i];
-    ISO_TRY(Value value, evaluate(field.value, event, arena));
+    const Target& target = plan.targets[i];
+    const Value* stated = target.of ? cel::find(target.of->slot == 0 ? event.attributes : event.data, target.of->name) : nullptr;
+    Value value;
+    if (stated != nullptr) {
+      value = *stated;
+    } else {
+      ISO_TRY(value, evaluate(field.value, event, arena));
+    }
     if (is_absent(value)) continue;
     if (value.is_error()) {
       return malformed("`" + field.name + "` has no value here: " + text_of(value) + " (" + field.value.where + ")", "data." + field.name);
     }
-    const Target& target = plan.targets[i];
     ISO_TRY_STATUS(target.field ? set_field(filing, decision, *target.field, value) : add_fact(filing, field.name, target.fact, value));
   }
   ISO_TRY_STATUS(add_circumstances(filing, event, pack, arena));

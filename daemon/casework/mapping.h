@@ -34,6 +34,7 @@ class Mapper {
   struct Target {
     std::optional<Field> field;             // none: a fact
     const rulebook::Fact* fact = nullptr;   // its declaration, if there is one
+    std::optional<cel::Program::Field> of;  // where its value is a field of the event or its data, as it stands
   };
   struct Plan {
     Role role = Role::kConduct;

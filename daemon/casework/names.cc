@@ -2,6 +2,8 @@
 #include "daemon/casework/names.h"
 
 #include <cstring>
+
+#include "daemon/base/text.h"
 #include <functional>
 
 namespace isonomy::casework {
@@ -32,7 +34,7 @@ Names::Names() : block_(new char[kBytes]), table_(kFirstTable) { block_[0] = 0; 
 size_t Names::slot_of(std::string_view text) const {
   const size_t mask = table_.size() - 1;
   size_t slot = hash_of(text) & mask;
-  while (table_[slot] != 0 && at(table_[slot]) != text) slot = (slot + 1) & mask;
+  while (table_[slot] != 0 && !same_text(at(table_[slot]), text)) slot = (slot + 1) & mask;
   return slot;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.h"
 #include "daemon/cel/loops.h"
 #include "daemon/cel/numbers.h"
 
@@ -30,7 +31,7 @@ Value strict_binary(Evaluation& run, Operator op, const Value& a, const Value& b
     if (a.kind() == Kind::kDouble && is_comparison(op)) return compared(op, a.as_double(), b.as_double());
     if (a.kind() == Kind::kInt && is_comparison(op)) return compared(op, a.as_int(), b.as_int());
     if (a.kind() == Kind::kString && (op == Operator::kEqual || op == Operator::kNotEqual)) {
-      return Value::boolean((a.as_string() == b.as_string()) == (op == Operator::kEqual));
+      return Value::boolean(same_text(a.as_string(), b.as_string()) == (op == Operator::kEqual));
     }
   }
   if (!is_value(a) || !is_value(b)) return run.merge_strict(a, b);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "daemon/base/text.h"
 #include "daemon/cel/numbers.h"
 
 namespace isonomy::cel {
@@ -144,7 +145,7 @@ const Value* find_key(std::span<const MapEntry> entries, const Value& key) {
   if (key.kind() == Kind::kString) {
     const std::string_view name = key.as_string();
     for (const MapEntry& entry : entries) {
-      if (entry.key.kind() == Kind::kString && entry.key.as_string() == name) return &entry.value;
+      if (entry.key.kind() == Kind::kString && same_text(entry.key.as_string(), name)) return &entry.value;
     }
     return nullptr;
   }

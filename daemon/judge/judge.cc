@@ -57,31 +57,6 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
   return out;
 }
 
-void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situation, const Case& of, Day watermark,
-                        std::vector<ForbiddenAct>& out, std::optional<Day>& next) {
-  for (const CaseEvent& event : of.events) {
-    if (!casework::is_authoritys(event.role)) continue;
-    const Span day = law_day_of(rule.versions.front(), of, event);
-    const Day known = event.decision ? known_at(event) : watermark;
-    if (!event.decision) note_publication(rule, watermark, next);
-    const RuleVersion* version = governing_version(rule, day, known);
-    const auto* prohibition = version == nullptr ? nullptr : std::get_if<Prohibition>(&version->body);
-    if (prohibition == nullptr) continue;
-    const bool covered = std::any_of(prohibition->forbids.begin(), prohibition->forbids.end(), [&](const EventName& name) { return is_act(name, event); });
-    if (!covered || competence(rules, rule, event) == Truth::kFalse) continue;
-    situation.reset();
-    situation.set_act(event.decision ? &event : nullptr);
-    situation.set_moment({day, known, watermark});
-    const Reading when = situation.truth(prohibition->when);
-    const Reading unless = prohibition->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition->unless);
-    const Truth holds = both(when.truth, !unless.truth);
-    if (holds == Truth::kFalse) continue;
-    ForbiddenAct& act = out.emplace_back(ForbiddenAct{&rule, version, &event, {holds, when.missing}, {}, day, known, {}, {}});
-    act.condition.missing.insert(act.condition.missing.end(), unless.missing.begin(), unless.missing.end());
-    act.atoms = situation.atoms(prohibition->when);
-  }
-}
-
 template <class Assessment>
 Side side_of(const Assessment& assessment) {
   return {assessment.rule, assessment.version};
@@ -125,8 +100,12 @@ Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules,
     const bool timed = has_body(rule, [&](const Body& body) { return std::holds_alternative<Power>(body) && (quiet || std::get<Power>(body).answer_within); });
     if (timed) powers_[rule.pack].push_back(&rule);
     CaseRules& pack = case_rules_[rule.pack];
+    if (is<Prohibition>(rule) && !is<Deadline>(rule)) {
+      pack.prohibitions.push_back(&rule);
+      pack.any = true;
+      continue;
+    }
     Reach* list = is<Deadline>(rule)      ? &pack.deadlines
-                                     : is<Prohibition>(rule) ? &pack.prohibitions
                                      : is<Channels>(rule)    ? &pack.channels
                                      : is<Requirement>(rule) ? &pack.steps
                                      : is<Exemption>(rule)   ? &pack.exemptions
@@ -175,14 +154,13 @@ const std::vector<uint32_t>& Judge::packs_of(const Case& of) {
 }
 
 void Judge::judge_pack(uint32_t pack, const Case& of, Day watermark, Judgement& out) {
-  const CaseRules& rules = case_rules_[pack];
+  CaseRules& rules = case_rules_[pack];
   Situation situation(rules_, names_, pack, of, vm_);
   for (const Rule* rule : rules.deadlines.reaching(of, room_)) {
     TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
     if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
   }
-  for (const Rule* rule : rules.prohibitions.reaching(of, room_)) assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden, out.next);
-  situation.set_act(nullptr);
+  if (!rules.prohibitions.empty()) rules.prohibitions.assess(rules_, situation, of, watermark, out.forbidden, out.next);
   for (const Rule* rule : rules.channels.reaching(of, room_)) {
     ChannelAssessment channels = assess_channels(*rule, situation, of, watermark, out.next);
     if (channels.second != nullptr) out.channels.push_back(std::move(channels));

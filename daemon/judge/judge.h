@@ -14,6 +14,7 @@
 #include "daemon/judge/limitation.h"
 #include "daemon/judge/milder.h"
 #include "daemon/judge/precedence.h"
+#include "daemon/judge/prohibition.h"
 #include "daemon/judge/reach.h"
 #include "daemon/judge/second_fine.h"
 #include "daemon/judge/silence.h"
@@ -30,20 +31,6 @@ struct ChannelAssessment {
   const casework::CaseEvent* second = nullptr;
   Truth excused = Truth::kFalse;          // `unless`
   std::vector<std::string> missing;
-};
-
-// An act that a prohibition covers, and whether its condition held. Where the act also cites a power, one of the two prevails:
-// what a power prevails over is not listed.
-struct ForbiddenAct {
-  const rulebook::Rule* rule = nullptr;
-  const rulebook::RuleVersion* version = nullptr;
-  const casework::CaseEvent* act = nullptr;
-  Reading condition;                      // `when` and not `unless`
-  std::vector<std::pair<std::string, std::string>> atoms;
-  Span law_day;
-  Day known = kLastDay;
-  Side power;                             // the cited power that it meets, if any
-  Precedence conflict;                    // between that power (first) and the prohibition (second)
 };
 
 // A rule that reached the case and gave way to one that says it comes before it.
@@ -111,7 +98,8 @@ class Judge {
 
   // The rules of one pack that are held against a whole case, by body.
   struct CaseRules {
-    Reach deadlines, channels, prohibitions, steps, exemptions, limitations, one_fine, law_of_conduct, published_basis;
+    Prohibitions prohibitions;
+    Reach deadlines, channels, steps, exemptions, limitations, one_fine, law_of_conduct, published_basis;
     bool any = false;
   };
 

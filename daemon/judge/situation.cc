@@ -2,6 +2,9 @@
 #include "daemon/judge/situation.h"
 
 #include <algorithm>
+#include <memory>
+
+#include "daemon/base/text.h"
 
 namespace isonomy::judge {
 namespace {
@@ -62,7 +65,7 @@ void Situation::fill_facts_of(const casework::CaseEvent& event) {
   for (const casework::Stated& fact : event.facts) {
     for (size_t tried = 0; tried < count; ++tried, ++at) {
       if (at == count) at = 0;
-      if (pack_.facts[at].name != fact.name) continue;
+      if (!same_text(pack_.facts[at].name, fact.name)) continue;
       if (!open_hidden_ || !pack_.facts[at].open) slots_[kFirstFact + at] = fact.value;
       ++at;
       break;
@@ -98,9 +101,9 @@ void Situation::reset() {
 
 Value Situation::value(const Condition& expression) {
   fill_facts();
-  Result<Value> result = vm_.evaluate(*expression.program, {slots_, this}, arena_);
-  if (result.has_error()) return Value::error("the expression cost more than its budget");
-  return *result;
+  Value result;
+  if (!vm_.evaluate(*expression.program, {slots_, this}, arena_, result)) return Value::error("the expression cost more than its budget");
+  return result;
 }
 
 Reading Situation::truth(const Condition& condition) {
