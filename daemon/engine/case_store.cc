@@ -252,6 +252,7 @@ Status CaseStore::write(OpenCase& open) {
   out.byte(open.next ? 1 : 0);
   if (open.next) out.signed_number(open.next->since_epoch);
   casework::write_image(out, open.of, names_);
+  out.flush();
   ISO_TRY(const CaseFile::Place place, file_.append(open.number, image_));
   file_.release(open.place, open.image_bytes);
   open.place = place;

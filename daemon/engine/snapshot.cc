@@ -102,6 +102,7 @@ Status Snapshots::write(const SnapshotStamp& stamp, Engine& engine) const {
       casework::ImageWriter numbers(head);
       numbers.fixed(bytes.size());
       numbers.fixed(check_of(chunks++, bytes));
+      numbers.flush();
       file.write(head.data(), static_cast<std::streamsize>(head.size()));
       if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return cannot_write(fresh);
       bytes.clear();
@@ -111,6 +112,7 @@ Status Snapshots::write(const SnapshotStamp& stamp, Engine& engine) const {
     casework::ImageWriter out(bytes, write_chunk);
     put_stamp(out, stamp);
     ISO_TRY_STATUS(engine.save(out));
+    out.flush();
     if (!bytes.empty()) ISO_TRY_STATUS(write_chunk(bytes));
     ISO_TRY_STATUS(write_chunk(bytes));  // an empty one ends it
     if (!file.flush()) return cannot_write(fresh);

@@ -120,8 +120,39 @@ Error not_json(simdjson::error_code code, const Limits& limits) {
   }
 }
 
-Result<std::string_view> attribute(const Value& event, std::string_view name, bool required) {
-  const Value* value = cel::find(event, name);
+// The attributes that CloudEvents names, found in one pass.
+struct Attributes {
+  const Value *specversion = nullptr, *id = nullptr, *source = nullptr, *type = nullptr, *subject = nullptr, *time = nullptr;
+  const Value *data = nullptr, *data_base64 = nullptr;
+};
+
+Attributes attributes_of(std::span<const MapEntry> entries) {
+  Attributes out;
+  for (const MapEntry& entry : entries) {
+    const std::string_view name = entry.key.as_string();
+    const auto is = [&](std::string_view other, const Value*& found) {
+      if (same_text(name, other)) found = &entry.value;
+    };
+    switch (name.size()) {
+      case 2: is("id", out.id); break;
+      case 4:
+        is("type", out.type);
+        is("time", out.time);
+        is("data", out.data);
+        break;
+      case 6: is("source", out.source); break;
+      case 7: is("subject", out.subject); break;
+      case 11:
+        is("specversion", out.specversion);
+        is("data_base64", out.data_base64);
+        break;
+      default: break;
+    }
+  }
+  return out;
+}
+
+Result<std::string_view> text_of(const Value* value, std::string_view name, bool required) {
   if (value == nullptr) {
     if (!required) return std::string_view();
     return malformed("the attribute `" + std::string(name) + "` is missing: CloudEvents 1.0 asks for it", std::string(name));
@@ -179,28 +210,26 @@ Result<CloudEvent> EventReader::read(std::string_view line, cel::Arena& arena) {
   ISO_TRY(Value event, copier.value(root));
 
   CloudEvent out;
-  ISO_TRY(std::string_view version, attribute(event, "specversion", true));
+  const Attributes known = attributes_of(event.as_map());
+  ISO_TRY(std::string_view version, text_of(known.specversion, "specversion", true));
   if (version != "1.0") {
     return malformed("the attribute `specversion` is `" + std::string(version.substr(0, 20)) + "`: only 1.0 is read", "specversion");
   }
-  ISO_TRY(out.id, attribute(event, "id", true));
-  ISO_TRY(out.source, attribute(event, "source", true));
-  ISO_TRY(out.type, attribute(event, "type", true));
-  ISO_TRY(out.subject, attribute(event, "subject", false));
-  ISO_TRY(out.time, attribute(event, "time", false));
+  ISO_TRY(out.id, text_of(known.id, "id", true));
+  ISO_TRY(out.source, text_of(known.source, "source", true));
+  ISO_TRY(out.type, text_of(known.type, "type", true));
+  ISO_TRY(out.subject, text_of(known.subject, "subject", false));
+  ISO_TRY(out.time, text_of(known.time, "time", false));
   if (!out.time.empty()) ISO_TRY_STATUS(check_time(out.time));
-  if (cel::find(event, "data_base64") != nullptr) {
+  if (known.data_base64 != nullptr) {
     return malformed("`data_base64` is not read: send the data as JSON in `data`", "data_base64");
   }
+  if (known.data != nullptr) out.data = *known.data;
   MapEntry* attributes = arena.allocate_array<MapEntry>(event.as_map().size());
   if (attributes == nullptr) return arena_full();
   size_t count = 0;
   for (const MapEntry& entry : event.as_map()) {
-    if (entry.key.as_string() == "data") {
-      out.data = entry.value;
-    } else {
-      new (&attributes[count++]) MapEntry(entry);
-    }
+    if (&entry.value != known.data) new (&attributes[count++]) MapEntry(entry);
   }
   out.attributes = Value::map({attributes, count});
   return out;
