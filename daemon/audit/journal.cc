@@ -52,6 +52,9 @@ struct Journal::State {
   uint64_t next = 0;  // the next record's index: committed and pending
   uint64_t committed = 0;
   Digest root = merkle::empty_root();
+  std::string asked;           // the event key that contains_event() was asked for last, was not found ..
+  uint64_t asked_hash = 0;
+  uint64_t asked_at = UINT64_MAX;   // .. when the next record was to get this index
   std::vector<ArchivedRange> archives;
   std::optional<Error> refusal;  // set by a failure: every call returns it ..
   int64_t data_version = -1;     // a reader's: SQLite's count of other connections' commits
@@ -209,8 +212,9 @@ Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_a
     return over_limit("a journal record may have a key of 1 MiB and a body of 16 MiB");
   }
   ISO_TRY_STATUS(begin_batch());
-  const uint64_t hash = record.key.empty() ? 0 : keys.hash(record.kind, record.key);
-  if (record.kind == RecordKind::kEvent) {
+  const bool new_event = record.kind == RecordKind::kEvent && asked_at == next && asked == record.key;   // asked for a moment ago
+  const uint64_t hash = new_event ? asked_hash : record.key.empty() ? 0 : keys.hash(record.kind, record.key);
+  if (record.kind == RecordKind::kEvent && !new_event) {
     Result<bool> known = holds_event(hash, record.key);
     if (known.has_error()) return give_up(std::move(known).error());
     if (*known) return Error{Code::kConflict, "the journal already holds this event", {}};
@@ -295,7 +299,15 @@ Status Journal::refresh() {
 Result<bool> Journal::contains_event(std::string_view key) {
   ISO_CHECK(state_->writer, "readers use find()");
   if (state_->refusal) return *state_->refusal;
-  return state_->holds_event(state_->keys.hash(RecordKind::kEvent, key), key);
+  State& state = *state_;
+  const uint64_t hash = state.keys.hash(RecordKind::kEvent, key);
+  Result<bool> known = state.holds_event(hash, key);
+  if (known.has_value() && !*known) {
+    state.asked = key;
+    state.asked_hash = hash;
+    state.asked_at = state.next;
+  }
+  return known;
 }
 
 Result<uint64_t> Journal::append(const Record& record, int64_t recorded_at_ms) { return state_->append(record, recorded_at_ms); }

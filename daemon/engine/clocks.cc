@@ -3,11 +3,16 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.h"
+
 namespace isonomy::engine {
 
 Clocks::Clock& Clocks::of(std::string_view source) {
-  const auto known = clocks_.find(source);
-  return known != clocks_.end() ? known->second : clocks_.emplace(std::string(source), Clock{}).first->second;
+  if (last_ != nullptr && same_text(last_->first, source)) return last_->second;
+  auto known = clocks_.find(source);
+  if (known == clocks_.end()) known = clocks_.emplace(std::string(source), Clock{}).first;
+  last_ = &*known;
+  return known->second;
 }
 
 Clocks::Clock* Clocks::slowest(const casework::Case& of) {

@@ -40,6 +40,7 @@ class Clocks {
 
  private:
   std::map<std::string, Clock, std::less<>> clocks_;   // by source
+  std::pair<const std::string, Clock>* last_ = nullptr;  // asked for last: events of one source come together
 };
 
 }  // namespace isonomy::engine

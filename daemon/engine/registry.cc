@@ -57,7 +57,8 @@ class JournaledRegistry final : public Registry {
     filed_ms_ = now_ms;
     Result<event::CloudEvent> event = engine_->read(line);
     if (event.has_error()) return reject(event.error(), now_ms);
-    const std::string key = event_key(*event);
+    event::write_event_key(*event, key_);
+    const std::string_view key = key_;
     Result<bool> known = journal_.contains_event(key);
     if (known.has_error()) return fail(known.error());
     if (*known) {
@@ -420,6 +421,7 @@ class JournaledRegistry final : public Registry {
   Counters counters_;
   std::optional<Error> failure_;
   int64_t filed_ms_ = 0;  // when the last event was filed
+  std::string key_;       // of the event at hand
 };
 
 }  // namespace

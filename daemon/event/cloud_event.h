@@ -44,5 +44,6 @@ class EventReader {
 
 // What makes an event itself: (source, id), as one key. Neither may hold a line end, so the key is unambiguous.
 std::string event_key(const CloudEvent& event);
+void write_event_key(const CloudEvent& event, std::string& key);   // the same, into a string that may have room
 
 }  // namespace isonomy::event

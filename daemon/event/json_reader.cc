@@ -224,11 +224,20 @@ Result<CloudEvent> EventReader::read(std::string_view line, cel::Arena& arena) {
   if (known.data_base64 != nullptr) {
     return malformed("`data_base64` is not read: send the data as JSON in `data`", "data_base64");
   }
-  if (known.data != nullptr) out.data = *known.data;
-  MapEntry* attributes = arena.allocate_array<MapEntry>(event.as_map().size());
+  const std::span<const MapEntry> entries = event.as_map();
+  if (known.data == nullptr) {
+    out.attributes = event;
+    return out;
+  }
+  out.data = *known.data;
+  if (&entries.back().value == known.data) {   // as most write it: the others stand together
+    out.attributes = Value::map(entries.first(entries.size() - 1));
+    return out;
+  }
+  MapEntry* attributes = arena.allocate_array<MapEntry>(entries.size());
   if (attributes == nullptr) return arena_full();
   size_t count = 0;
-  for (const MapEntry& entry : event.as_map()) {
+  for (const MapEntry& entry : entries) {
     if (&entry.value != known.data) new (&attributes[count++]) MapEntry(entry);
   }
   out.attributes = Value::map({attributes, count});
@@ -237,9 +246,14 @@ Result<CloudEvent> EventReader::read(std::string_view line, cel::Arena& arena) {
 
 std::string event_key(const CloudEvent& event) {
   std::string key;
+  write_event_key(event, key);
+  return key;
+}
+
+void write_event_key(const CloudEvent& event, std::string& key) {
+  key.clear();
   key.reserve(event.source.size() + event.id.size() + 1);
   key.append(event.source).append(1, '\n').append(event.id);
-  return key;
 }
 
 }  // namespace isonomy::event

@@ -45,7 +45,9 @@ void hold(const Rule& rule, const RuleVersion& version, const Prohibition& prohi
   situation.reset();
   situation.set_act(act.decision ? &act : nullptr);
   situation.set_moment({dates.law_day, dates.known, dates.watermark});
-  const Reading when = situation.truth(prohibition.when);
+  const cel::Value condition = prohibition.when.always() ? cel::Value::boolean(true) : situation.value(prohibition.when);
+  if (prohibition.unless.always() && condition.is_bool() && !condition.as_bool()) return;  // the common case, without more ado
+  const Reading when = Situation::reading_of(condition);
   const Reading unless = prohibition.unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition.unless);
   const Truth holds = both(when.truth, !unless.truth);
   if (holds == Truth::kFalse) return;

@@ -74,8 +74,6 @@ void Situation::fill_facts_of(const casework::CaseEvent& event) {
   }
 }
 
-void Situation::set_moment(const Moment& moment) { moment_ = moment; }
-
 void Situation::set_act(const casework::CaseEvent* act) {
   if (act == act_) return;
   act_ = act;
@@ -94,11 +92,6 @@ void Situation::set_term(const TermDays& term) {
   slots_[kTermDays] = Value::integer(term.days);
 }
 
-void Situation::reset() {
-  arena_.return_to(after_slots_);
-  parameter_changes_.clear();
-}
-
 Value Situation::value(const Condition& expression) {
   fill_facts();
   Value result;
@@ -107,8 +100,10 @@ Value Situation::value(const Condition& expression) {
 }
 
 Reading Situation::truth(const Condition& condition) {
-  if (condition.always()) return {Truth::kTrue, {}};
-  const Value result = value(condition);
+  return condition.always() ? Reading{Truth::kTrue, {}} : reading_of(value(condition));
+}
+
+Reading Situation::reading_of(const Value& result) {
   if (result.is_bool()) return {result.as_bool() ? Truth::kTrue : Truth::kFalse, {}};
   Reading reading;
   if (result.is_unknown()) {

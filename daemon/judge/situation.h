@@ -56,11 +56,12 @@ class Situation final : public cel::Host {
   Situation(const Situation&) = delete;
   Situation& operator=(const Situation&) = delete;
 
-  void set_moment(const Moment& moment);
+  void set_moment(const Moment& moment) { moment_ = moment; }
   void set_act(const casework::CaseEvent* act);     // its own facts come before those of the conduct
   void set_term(const TermDays& term);
 
   Reading truth(const rulebook::Condition& condition);       // a condition without program is true
+  static Reading reading_of(const cel::Value& value);        // the same of what value() gave
   cel::Value value(const rulebook::Condition& expression);   // lives until the next reset()
   std::vector<std::pair<std::string, std::string>> atoms(const rulebook::Condition& condition);  // text, value
   // Whether a definite answer rests on a fact that the pack declares an open norm: without that fact it would be unknown.
@@ -71,7 +72,10 @@ class Situation final : public cel::Host {
   void note_parameters(std::vector<std::string>* reads) { parameter_reads_ = reads; }
   // First day on which time alone may turn an unknown "has it happened by" into a no; kept over reset().
   const std::optional<Day>& next() const { return next_; }
-  void reset();
+  void reset() {
+    arena_.return_to(after_slots_);
+    parameter_changes_.clear();
+  }
 
   cel::Value call(uint32_t id, std::span<const cel::Value> arguments, cel::Arena& arena) override;
 

@@ -71,7 +71,7 @@ TEST(Prohibitions, OneActIsJudgedAsOneAmongOthers) {
       beside.events = {decision_on(at, "a"), decision_on(at, "b")};
       const std::string expected = forbidding(judge, beside, "a");
       ASSERT_EQ(forbidding(judge, alone, "a"), expected) << "seed " << seed << ", " << to_string(at) << "\n" << pack;
-      forbidden += expected.empty() ? 0 : 1;
+      forbidden += expected.empty() ? 0u : 1u;
     }
   }
   EXPECT_GT(forbidden, 500u);
