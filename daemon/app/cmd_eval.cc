@@ -46,7 +46,8 @@ std::string summary_json(const Judged& judged, const Counts& counts) {
   const engine::Engine& engine = *judged.engine;
   std::string out = "{\"events\":" + std::to_string(judged.events) + ",\"cases\":" + std::to_string(engine.cases()) +
                     ",\"duplicates\":" + std::to_string(judged.duplicates) + ",\"rejected\":" + std::to_string(judged.rejected) +
-                    ",\"unmapped\":" + std::to_string(engine.unmapped()) + ",\"findings\":" + std::to_string(counts.total) + ",\"codes\":{";
+                    ",\"unmapped\":" + std::to_string(engine.unmapped()) + ",\"forgotten_decisions\":" + std::to_string(engine.book().forgotten()) +
+                    ",\"findings\":" + std::to_string(counts.total) + ",\"codes\":{";
   bool first = true;
   for (const auto& [code, verdicts] : counts.by_code) {
     out += (first ? "" : ",") + json_string(code) + ":{";
@@ -67,6 +68,8 @@ void print_summary(const Judged& judged, const Counts& counts) {
   if (judged.duplicates > 0) std::printf(", %llu duplicates", static_cast<unsigned long long>(judged.duplicates));
   if (judged.rejected > 0) std::printf(", %llu rejected", static_cast<unsigned long long>(judged.rejected));
   if (engine.unmapped() > 0) std::printf(", %llu that no map reads", static_cast<unsigned long long>(engine.unmapped()));
+  if (engine.book().forgotten() > 0) std::printf("\n%lld decisions are no longer held one by one, and were compared with no other (%zu acts are)",
+                                                static_cast<long long>(engine.book().forgotten()), engine.book().held());
   std::printf("\n%llu findings\n", static_cast<unsigned long long>(counts.total));
   for (const auto& [code, verdicts] : counts.by_code) {
     std::string line = "  " + code + std::string(code.size() < 6 ? 6 - code.size() : 0, ' ');
