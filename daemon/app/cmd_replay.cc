@@ -21,7 +21,7 @@ namespace {
 struct Request {
   std::string journal = Settings{}.journal.path;
   std::vector<std::string> rules = Settings{}.rules;
-  std::string from, to;
+  std::string from, to, kept_in;
   bool json = false;
 };
 
@@ -92,7 +92,7 @@ int run(const Request& request) {
 
   const Result<std::vector<std::string>> held = journaled_findings(request.journal);
   if (held.has_error()) return fail(held.error());
-  Result<Judged> judged = judge_journal(request.journal, rules);
+  Result<Judged> judged = judge_journal(request.journal, rules, {.kept_in = request.kept_in});
   if (judged.has_error()) return fail(judged.error());
   std::vector<std::string> findings;
   const Status visited = judged->engine->visit_findings([&](std::string_view json) { findings.emplace_back(json); });
@@ -104,7 +104,7 @@ int run(const Request& request) {
   if (request.json) {
     for (const std::string& json : difference->vanish) print("{\"change\":\"vanishes\",\"finding\":" + json + "}\n");
     for (const std::string& json : difference->appear) print("{\"change\":\"appears\",\"finding\":" + json + "}\n");
-    print("{\"events\":" + std::to_string(judged->events) + ",\"unreadable\":" + std::to_string(judged->rejected) + ",\"same_rulebook\":" + (same_rules ? "true" : "false") +
+    print("{\"events\":" + std::to_string(judged->events) + ",\"resumed_at\":" + std::to_string(judged->resumed_at) + ",\"unreadable\":" + std::to_string(judged->rejected) + ",\"same_rulebook\":" + (same_rules ? "true" : "false") +
           ",\"rulebook\":\"" + identity + "\",\"same\":" + std::to_string(difference->same) + ",\"appear\":" + std::to_string(difference->appear.size()) + ",\"vanish\":" +
           std::to_string(difference->vanish.size()) + "}\n");
   } else {
@@ -113,6 +113,7 @@ int run(const Request& request) {
     print(std::to_string(judged->events) + " events judged again under " + (same_rules ? "the journal's rulebook" : "another rulebook") + " (" + identity.substr(0, 12) + "): " +
           std::to_string(difference->same) + " findings stay as they are, " + std::to_string(difference->appear.size()) + " appear, " +
           std::to_string(difference->vanish.size()) + " vanish\n");
+    if (judged->resumed_at > 0) print("read on from record " + std::to_string(judged->resumed_at) + ", where the last replay in " + request.kept_in + " stood\n");
     if (judged->rejected > 0) print(std::to_string(judged->rejected) + " events cannot be read under these rules\n");
   }
   if (same_rules && !identical) {
@@ -132,10 +133,12 @@ void add_replay_command(CLI::App& cli, int& exit_code) {
   replay->add_option("--rules", request->rules, "pack, or folder of packs, to judge under")->capture_default_str();
   replay->add_option("--from", request->from, "only differences whose act or conduct lies on or after this day");
   replay->add_option("--to", request->to, "only differences whose act or conduct lies on or before this day");
+  replay->add_option("--keep", request->kept_in, "folder that keeps what was read, so that a replay that was interrupted goes on where it stopped");
   replay->add_flag("--json", request->json, "one JSON object a difference, and one in sum");
   replay->footer("Examples:\n"
                  "  isonomy replay                                    the same rules: nothing may change\n"
                  "  isonomy replay --rules drafts/2027 --from 2026    what a draft would have changed this year\n"
+                 "  isonomy replay --keep ~/replay                    may be interrupted, and goes on where it stopped\n"
                  "Exit status: 0 done; 1 the same rules gave other findings; 2 usage; 3 a journal or pack cannot be read.");
   replay->callback([request, &exit_code] { exit_code = run(*request); });
 }

@@ -34,7 +34,7 @@ Result<Counted> count_file(const std::string& path, const std::shared_ptr<const 
 }
 
 Result<Counted> count_journal(const std::string& path, const std::shared_ptr<const rulebook::Rulebook>& rules) {
-  return count(*rules, [&](const engine::Observer& observer) { return judge_journal(path, rules, observer); });
+  return count(*rules, [&](const engine::Observer& observer) { return judge_journal(path, rules, {.observer = observer}); });
 }
 
 }  // namespace isonomy::app

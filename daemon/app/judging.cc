@@ -6,10 +6,12 @@
 
 #include "daemon/app/event_lines.h"
 #include "daemon/app/json_findings.h"
+#include "daemon/app/kept_replay.h"
 #include "daemon/app/rule_files.h"
 #include "daemon/app/seen_events.h"
 #include "daemon/app/terminal.h"
 #include "daemon/audit/journal.h"
+#include "daemon/engine/noted_rules.h"
 #include "daemon/engine/standing.h"
 
 namespace isonomy::app {
@@ -21,6 +23,7 @@ constexpr uint64_t kShowEvery = 1024;
 engine::Engine::Options engine_options(const JudgingOptions& options) {
   engine::Engine::Options out;
   out.lateness_days = options.lateness_days;
+  out.link_window_days = options.link_window_days;
   out.case_bytes = options.case_bytes;
   out.judging = engine::Judging::kWhenAsked;
   out.observer = options.observer;
@@ -78,14 +81,26 @@ Result<Judged> judge_file(const std::string& path, std::shared_ptr<const ruleboo
   return out;
 }
 
-Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const engine::Observer& observer) {
+Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const JournalJudging& options) {
   ISO_TRY(audit::Journal journal, audit::Journal::open_read_only(path));
+  ISO_TRY(const std::optional<engine::NotedRules> noted, engine::noted_rules(journal));
+  JudgingOptions terms;
+  terms.observer = options.observer;
+  if (noted) {
+    terms.lateness_days = noted->lateness_days;
+    terms.link_window_days = noted->link_window_days;
+  }
+  KeptReplay kept(options.kept_in, journal);
   Judged out;
   out.rules = rules;
-  out.engine = std::make_unique<engine::Engine>(rules, engine_options({.observer = observer}));
+  ISO_TRY(out.engine, kept.begin(rules, engine_options(terms)));
+  out.resumed_at = kept.records();
+  out.events = out.engine->accepted();
+  out.rejected = kept.unreadable();
   Progress progress("judging");
   const double total = static_cast<double>(std::max<uint64_t>(1, journal.size()));
-  ISO_TRY_STATUS(journal.read(0, audit::RecordKind::kEvent, [&](const audit::StoredRecord& record) {
+  Status keeping;
+  ISO_TRY_STATUS(journal.read(kept.records(), audit::RecordKind::kEvent, [&](const audit::StoredRecord& record) {
     Result<event::CloudEvent> event = out.engine->read(record.body);
     const Result<engine::Accepted> accepted = event.has_error() ? Result<engine::Accepted>(event.error()) : out.engine->accept(*event);
     if (out.engine->failure()) return false;
@@ -95,8 +110,12 @@ Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rule
     } else if (++out.events % kShowEvery == 0) {
       progress.show(static_cast<double>(record.index) / total, out.events, "events");
     }
-    return true;
+    keeping = kept.after(record.index + 1, out.rejected, *out.engine);
+    return !keeping.has_error();
   }));
+  if (out.engine->failure()) return *out.engine->failure();
+  ISO_TRY_STATUS(keeping);
+  ISO_TRY_STATUS(kept.keep(journal.size(), out.rejected, *out.engine));
   out.engine->settle();
   if (out.engine->failure()) return *out.engine->failure();
   return out;

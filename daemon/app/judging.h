@@ -19,6 +19,7 @@ struct Judged {
   std::shared_ptr<const rulebook::Rulebook> rules;
   std::unique_ptr<engine::Engine> engine;
   uint64_t events = 0, duplicates = 0, rejected = 0;
+  uint64_t resumed_at = 0;               // record of the journal from which this run read on
   std::vector<std::string> problems;     // of rejected lines, the first 20: "file:line: message"
 };
 
@@ -27,6 +28,7 @@ std::shared_ptr<const rulebook::Rulebook> load_rules_aloud(const std::vector<std
 
 struct JudgingOptions {
   int lateness_days = 0;
+  int link_window_days = 730;
   uint64_t case_bytes = uint64_t{64} << 20;   // of cases in memory; the others go to a temporary file
   engine::Observer observer = {};             // sees each case as it is judged, and the tallies
 };
@@ -35,8 +37,14 @@ struct JudgingOptions {
 Result<Judged> judge_file(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const std::string& input_source,
                           const JudgingOptions& options = {});
 
-// Judges every event that a journal holds.
-Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const engine::Observer& observer = {});
+// Judges every event that a journal holds, on the terms that it notes (noted_rules.h).
+struct JournalJudging {
+  engine::Observer observer = {};
+  // Keeps what was read in this folder every so many events; where it holds the work of an earlier run on the same journal and rules, goes
+  // on from there. Empty: nothing is kept. Not for observers: they would miss what was read before.
+  std::string kept_in = {};
+};
+Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const JournalJudging& options = {});
 
 // The standing findings of a journal, as it holds them: JSON lines in the findings' order.
 Result<std::vector<std::string>> journaled_findings(const std::string& path);

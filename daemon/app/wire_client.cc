@@ -64,7 +64,7 @@ Code code_named(std::string_view name) {
 }  // namespace
 
 Result<Connection> Connection::open(const std::string& address) {
-  const bool bare_path = address.starts_with("/") || address.starts_with(".");
+  const bool bare_path = address.find(':') == std::string::npos || address.starts_with("/") || address.starts_with(".");
   if (bare_path || address.starts_with("unix:")) {
     const std::string path = bare_path ? address : address.substr(5);
     sockaddr_un to{};

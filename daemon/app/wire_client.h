@@ -14,7 +14,7 @@ namespace isonomy::app {
 
 class Connection {
  public:
-  // "unix:/run/isonomy/ingest.sock", a bare path that begins with `/` or `.`, or "127.0.0.1:8641".
+  // "unix:/run/isonomy/ingest.sock", a bare path (one that begins with `/` or `.`, or has no colon), or "127.0.0.1:8641".
   static Result<Connection> open(const std::string& address);
   Connection(Connection&& other) noexcept;
   Connection& operator=(Connection&&) = delete;

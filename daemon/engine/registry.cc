@@ -11,11 +11,11 @@
 #include <algorithm>
 #include <chrono>
 
-#include "daemon/audit/consistency.h"
 #include "daemon/audit/journal.h"
 #include "daemon/base/text.h"
 #include "daemon/engine/case_report.h"
 #include "daemon/engine/engine.h"
+#include "daemon/engine/noted_rules.h"
 #include "daemon/engine/snapshot.h"
 #include "daemon/engine/standing.h"
 
@@ -125,14 +125,9 @@ class JournaledRegistry final : public Registry {
   isonomy::Status save_view() override {
     if (!snapshots_.wanted() || failure_ || journal_.pending() != 0 || journal_.size() == snapshot_size_) return {};
     snapshot_size_ = journal_.size();  // also where it fails: not again with every commit
-    SnapshotStamp stamp;
-    stamp.program = options_.program;
-    stamp.journal_id = journal_.id();
+    SnapshotStamp stamp = stamp_for(engine_->rules());
     stamp.records = journal_.size();
     stamp.root = journal_.root();
-    stamp.rulebook = engine_->rules().identity;
-    stamp.lateness_days = options_.lateness_days;
-    stamp.link_window_days = options_.link_window_days;
     stamp.epoch = engine_->store().file().epoch();
     stamp.unreadable = counters_.unreadable;
     ISO_TRY_STATUS(snapshots_.write(stamp, *engine_));
@@ -292,13 +287,8 @@ class JournaledRegistry final : public Registry {
     const std::optional<Snapshots::Read> last = snapshots_.read();
     if (!last) return false;
     const SnapshotStamp& stamp = last->stamp;
-    const char* misfit = nullptr;
-    if (stamp.program != options_.program) misfit = "another program wrote it";
-    else if (stamp.rulebook != rules->identity) misfit = "it is of other rules";
-    else if (stamp.lateness_days != options_.lateness_days || stamp.link_window_days != options_.link_window_days) misfit = "[judging] has changed";
-    else if (stamp.journal_id != journal_.id() || stamp.records > journal_.size()) misfit = "it is of another journal";
-    else if (const Result<Digest> root = audit::root_of_first(journal_, stamp.records); root.has_error() || *root != stamp.root) misfit = "it is of another journal";
-    else if (noted_rulebook() != to_hex(rules->identity)) misfit = "other rules have judged since";
+    ISO_TRY(const std::optional<NotedRules> noted, noted_rules(journal_));
+    const char* misfit = noted == noting(*rules) ? misfit_of(stamp, stamp_for(*rules), journal_) : "other rules have judged since";
     if (misfit == nullptr) {
       Engine::Options options = engine_options();
       options.epoch = stamp.epoch;
@@ -354,16 +344,23 @@ class JournaledRegistry final : public Registry {
     return {};
   }
 
-  std::string noted_rulebook() const {
-    const Result<std::optional<audit::StoredRecord>> last = journal_.last(RecordKind::kRulebook);
-    return last.has_value() && *last ? (*last)->key : std::string();
+  NotedRules noting(const rulebook::Rulebook& rules) const { return {to_hex(rules.identity), options_.lateness_days, options_.link_window_days}; }
+
+  SnapshotStamp stamp_for(const rulebook::Rulebook& rules) const {
+    SnapshotStamp stamp;
+    stamp.program = options_.program;
+    stamp.journal_id = journal_.id();
+    stamp.rulebook = rules.identity;
+    stamp.lateness_days = options_.lateness_days;
+    stamp.link_window_days = options_.link_window_days;
+    return stamp;
   }
 
   isonomy::Status note_rulebook(const rulebook::Rulebook& rules, int64_t now_ms) {
-    const std::string identity = to_hex(rules.identity);
-    if (noted_rulebook() == identity) return {};
-    const std::string body = "{\"identity\":" + json_string(identity) + ",\"canonical\":" + json_string(rules.canonical) + "}";
-    ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({RecordKind::kRulebook, identity, body}, now_ms));
+    const NotedRules now = noting(rules);
+    ISO_TRY(const std::optional<NotedRules> before, noted_rules(journal_));
+    if (before == now) return {};
+    ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({RecordKind::kRulebook, now.identity, body_of(now, rules.canonical)}, now_ms));
     return {};
   }
 

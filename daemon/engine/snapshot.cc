@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "daemon/audit/consistency.h"
 #include "daemon/audit/siphash.h"
 
 namespace isonomy::engine {
@@ -62,6 +63,15 @@ SnapshotStamp take_stamp(casework::ImageReader& in) {
 Error cannot_write(const std::string& path) { return io_error("the snapshot of the view cannot be written: is the disk full?", path); }
 
 }  // namespace
+
+const char* misfit_of(const SnapshotStamp& last, const SnapshotStamp& wanted, const audit::Journal& journal) {
+  if (last.program != wanted.program) return "another program wrote it";
+  if (last.rulebook != wanted.rulebook) return "it is of other rules";
+  if (last.lateness_days != wanted.lateness_days || last.link_window_days != wanted.link_window_days) return "[judging] has changed";
+  if (last.journal_id != wanted.journal_id || last.records > journal.size()) return "it is of another journal";
+  const Result<Digest> root = audit::root_of_first(journal, last.records);
+  return root.has_error() || *root != last.root ? "it is of another journal" : nullptr;
+}
 
 Status Snapshots::prepare() const {
   std::error_code failed;

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 
+#include "daemon/audit/journal.h"
 #include "daemon/base/sha256.h"
 #include "daemon/engine/engine.h"
 
@@ -29,6 +30,9 @@ struct SnapshotStamp {
   uint32_t epoch = 0;          // of the files of cases
   uint64_t unreadable = 0;
 };
+
+// Why the state of `last` cannot be taken up by whoever would write `wanted`; null: it can. The records and their root are the journal's.
+const char* misfit_of(const SnapshotStamp& last, const SnapshotStamp& wanted, const audit::Journal& journal);
 
 class Snapshots {
  public:

@@ -33,7 +33,7 @@ class Replay : public testing::Test {
 TEST_F(Replay, under_the_same_rules_gives_the_journals_findings_byte_for_byte) {
   const Ran same = replayed({"--rules", daemon_.file("rules"), "--json"});
   EXPECT_EQ(same.status, 0) << same.error;
-  EXPECT_NE(same.out.find("\"events\":60,\"unreadable\":0,\"same_rulebook\":true,"), std::string::npos) << same.out;
+  EXPECT_NE(same.out.find("\"events\":60,\"resumed_at\":0,\"unreadable\":0,\"same_rulebook\":true,"), std::string::npos) << same.out;
   EXPECT_NE(same.out.find("\"same\":10,\"appear\":0,\"vanish\":0}"), std::string::npos) << same.out;
 }
 
@@ -64,6 +64,34 @@ TEST_F(Replay, a_journal_that_holds_other_findings_than_its_rules_give_is_named)
   EXPECT_EQ(altered.status, 1);
   EXPECT_NE(altered.error.find("isonomy audit verify"), std::string::npos) << altered.error;
   EXPECT_EQ(Ran("isonomy", {"audit", "verify", "--journal", daemon_.journal()}).status, 1);
+}
+
+// The configuration is not at hand: the journal itself says how late an event may come, and when a silence ends a case.
+TEST(ReplayTerms, are_those_of_the_daemon_that_judged) {
+  Daemon daemon({}, "[judging]\nlateness_days = 40\nlink_window_days = 100\n");
+  // Nothing is heard of the case `open`: late on the day of the last event, were it not for the forty days.
+  write_file(daemon.file("events.ndjson"), std::string(R"({"specversion":"1.0","source":"urn:test","id":"open","type":"isonomy.detection","data":{"case":"open","at":"2020-01-01"}})") + "\n" + term_events(30));
+  ASSERT_TRUE(daemon.start());
+  ASSERT_EQ(daemon.send(daemon.file("events.ndjson")).status, 0);
+  const Ran same("isonomy", {"replay", "--journal", daemon.journal(), "--rules", daemon.file("rules")});
+  EXPECT_EQ(same.status, 0) << same.out << same.error;
+  EXPECT_NE(same.out.find("10 findings stay as they are, 0 appear, 0 vanish"), std::string::npos) << same.out;
+}
+
+TEST_F(Replay, that_keeps_its_work_goes_on_where_the_last_one_stopped) {
+  const Ran first = replayed({"--rules", daemon_.file("rules"), "--json", "--keep", daemon_.file("kept")});
+  ASSERT_EQ(first.status, 0) << first.error;
+  write_file(daemon_.file("more.ndjson"), term_events(40));  // ten more cases, the others are known
+  ASSERT_EQ(daemon_.send(daemon_.file("more.ndjson")).status, 0);
+  const Ran second = replayed({"--rules", daemon_.file("rules"), "--json", "--keep", daemon_.file("kept")});
+  const Ran whole = replayed({"--rules", daemon_.file("rules"), "--json"});
+  EXPECT_EQ(second.status, 0) << second.error;
+  EXPECT_NE(first.out.find("\"events\":60,\"resumed_at\":0,"), std::string::npos) << first.out;
+  EXPECT_EQ(second.out.find("\"resumed_at\":0,"), std::string::npos) << second.out;
+  EXPECT_NE(second.out.find("\"events\":80,\"resumed_at\":"), std::string::npos) << second.out;
+  EXPECT_EQ(second.out.substr(second.out.find("\"unreadable\"")), whole.out.substr(whole.out.find("\"unreadable\"")));
+  const Ran other = replayed({"--rules", rules_with("7d"), "--json", "--keep", daemon_.file("kept")});
+  EXPECT_NE(other.out.find("\"events\":80,\"resumed_at\":0,"), std::string::npos) << "the work of other rules is no use: " << other.out;
 }
 
 TEST_F(Replay, usage_errors_are_told_apart) {
