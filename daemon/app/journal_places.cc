@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/app/journal_places.h"
 
-#include <simdjson.h>
-
+#include "daemon/app/json_findings.h"
 #include "daemon/base/text.h"
-#include "daemon/event/cloud_event.h"
 
 namespace isonomy::app {
 namespace {
@@ -16,14 +14,6 @@ Result<std::optional<uint64_t>> place_of(const detect::EventRef& event, const au
   return found ? std::optional<uint64_t>(found->index) : std::nullopt;
 }
 
-std::string reason_in(std::string_view body) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  std::string_view reason;
-  if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS || root["reason"].get(reason) != simdjson::SUCCESS) return {};
-  return std::string(reason);
-}
-
 std::string number_or_null(const std::optional<uint64_t>& number) { return number ? std::to_string(*number) : "null"; }
 
 }  // namespace
@@ -33,7 +23,7 @@ Result<JournalPlaces> places_of(const detect::Finding& finding, const audit::Jou
   ISO_TRY(const auto raised, journal.find(RecordKind::kFinding, finding.id));
   ISO_TRY(const auto superseded, journal.find(RecordKind::kSuperseded, finding.id));
   if (raised) out.finding = raised->index;
-  if (raised && superseded && superseded->index > raised->index) out.superseded = Superseded{superseded->index, reason_in(superseded->body)};
+  if (raised && superseded && superseded->index > raised->index) out.superseded = Superseded{superseded->index, read_reason(superseded->body)};
   for (const detect::EventRef& event : finding.events) {
     ISO_TRY(const auto place, place_of(event, journal));
     out.evidence.push_back(place);

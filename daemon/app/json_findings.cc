@@ -129,4 +129,11 @@ Result<detect::Finding> read_finding(std::string_view line) {
   return finding;
 }
 
+std::string read_reason(std::string_view body) {
+  dom::parser parser;
+  dom::element root;
+  if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS) return {};
+  return text(root, "reason");
+}
+
 }  // namespace isonomy::app
