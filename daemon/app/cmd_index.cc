@@ -82,10 +82,10 @@ void add_index_command(CLI::App& app, int& exit_code) {
   options->journal = Settings{}.journal.path;
   options->packs = Settings{}.rules;
   CLI::App* command = app.add_subcommand("index", "How much the law leaves open, in bits and in money, and whether like cases end alike");
-  command->add_option("FILE", options->file, "events (.ndjson or .csv, also .gz; - for standard input) instead of a journal");
+  command->add_option("FILE", options->file, "events (.ndjson, .csv, .xes or .jsonocel, also .gz; - for standard input) instead of a journal");
   command->add_option("--journal", options->journal, "journal to read; the daemon may be running")->capture_default_str();
   command->add_option("--pack", options->packs, "folder of a pack, or of several; may be repeated")->allow_extra_args(false)->capture_default_str();
-  command->add_option("--input", options->input_source, "for .csv: the source of the [[input]] to use, where packs have several");
+  command->add_option("--input", options->input_source, "for .csv, .xes and .jsonocel: the source of the [[input]] to use, where packs have several");
   command->add_option("--lateness", options->lateness_days, "days an event may come behind the latest of its source")->check(CLI::Range(0, 36500));
   command->add_option("--by", options->by, "also for each part")->check(CLI::IsMember({"rule", "authority", "month"}));
   command->add_option("--rule", options->scope_rule, "only decisions under this rule");
