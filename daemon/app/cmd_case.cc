@@ -2,13 +2,16 @@
 #include "daemon/app/cmd_case.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
+#include "daemon/app/case_text.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/judging.h"
 #include "daemon/app/line_source.h"
 #include "daemon/app/settings.h"
+#include "daemon/app/terminal.h"
 #include "daemon/base/text.h"
 #include "daemon/engine/case_report.h"
 
@@ -65,7 +68,7 @@ int run(Options options) {
     }
     engine::CaseReport report = engine::report_case(*of, engine.watermark(*of), engine.judge(), *rules);
     for (detect::Finding& finding : engine.across(id)) report.findings.push_back(std::move(finding));
-    std::printf("%s\n", options.json ? to_json(report).c_str() : to_text(report).c_str());
+    std::printf("%s\n", options.json ? to_json(report).c_str() : case_text(report, std::min<size_t>(terminal_width(), 120)).c_str());
   }
   return exit_code;
 }
@@ -81,9 +84,9 @@ void add_case_command(CLI::App& app, int& exit_code) {
   command->add_option("--ids-from", options->ids_from, "a file of ids, one a line");
   command->add_flag("--all", options->all, "every case");
   command->add_option("--pack", options->packs, "folder of a pack, or of several")->capture_default_str();
-  command->add_option("--events", options->events, "judge this file instead of a journal (.ndjson or .csv, also .gz)");
+  command->add_option("--events", options->events, "judge this file instead of a journal (.ndjson, .csv, .xes or .jsonocel, also .gz)");
   command->add_option("--journal", options->journal, "journal to read; the daemon may be running")->capture_default_str();
-  command->add_option("--input", options->input_source, "for .csv: the source of the [[input]] to use, where packs have several");
+  command->add_option("--input", options->input_source, "for .csv, .xes and .jsonocel: the source of the [[input]] to use, where packs have several");
   command->add_flag("--json", options->json, "one JSON object a line");
   command->footer(
       "Examples:\n"

@@ -46,7 +46,8 @@ std::string summary_json(const Judged& judged, const Counts& counts) {
   const engine::Engine& engine = *judged.engine;
   std::string out = "{\"events\":" + std::to_string(judged.events) + ",\"cases\":" + std::to_string(engine.cases()) +
                     ",\"duplicates\":" + std::to_string(judged.duplicates) + ",\"rejected\":" + std::to_string(judged.rejected) +
-                    ",\"unmapped\":" + std::to_string(engine.unmapped()) + ",\"findings\":" + std::to_string(counts.total) + ",\"codes\":{";
+                    ",\"unmapped\":" + std::to_string(engine.unmapped()) + ",\"forgotten_decisions\":" + std::to_string(engine.book().forgotten()) +
+                    ",\"findings\":" + std::to_string(counts.total) + ",\"codes\":{";
   bool first = true;
   for (const auto& [code, verdicts] : counts.by_code) {
     out += (first ? "" : ",") + json_string(code) + ":{";
@@ -67,6 +68,8 @@ void print_summary(const Judged& judged, const Counts& counts) {
   if (judged.duplicates > 0) std::printf(", %llu duplicates", static_cast<unsigned long long>(judged.duplicates));
   if (judged.rejected > 0) std::printf(", %llu rejected", static_cast<unsigned long long>(judged.rejected));
   if (engine.unmapped() > 0) std::printf(", %llu that no map reads", static_cast<unsigned long long>(engine.unmapped()));
+  if (engine.book().forgotten() > 0) std::printf("\n%lld decisions are no longer held one by one, and were compared with no other (%zu acts are)",
+                                                static_cast<long long>(engine.book().forgotten()), engine.book().held());
   std::printf("\n%llu findings\n", static_cast<unsigned long long>(counts.total));
   for (const auto& [code, verdicts] : counts.by_code) {
     std::string line = "  " + code + std::string(code.size() < 6 ? 6 - code.size() : 0, ' ');
@@ -125,10 +128,10 @@ int run(const Options& options) {
 void add_eval_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("eval", "Judge a file of events against packs of rules, with no daemon");
-  command->add_option("FILE", options->file, "events: .ndjson or .csv, also .gz; - for standard input")->required();
+  command->add_option("FILE", options->file, "events: .ndjson, .csv, .xes or .jsonocel (OCEL 2.0), also .gz; - for standard input")->required();
   command->add_option("--pack", options->packs, "folder of a pack, or of several; may be repeated")->required();
   command->add_option("--findings", options->findings_file, "write the findings there, one JSON object a line");
-  command->add_option("--input", options->input_source, "for .csv: the source of the [[input]] to use, where packs have several");
+  command->add_option("--input", options->input_source, "for .csv, .xes and .jsonocel: the source of the [[input]] to use, where packs have several");
   command->add_option("--lateness", options->lateness_days, "days an event may come behind the latest of its source")->check(CLI::Range(0, 36500));
   command->add_option("--case-bytes", options->case_bytes, "memory for cases; the idle ones go to a temporary file")->check(CLI::Range(uint64_t{16} << 10, uint64_t{1} << 40));
   command->add_option("--fail-on", options->fail_on, "exit 1 when a finding above undetermined has this grade or a graver one")

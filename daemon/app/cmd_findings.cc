@@ -4,197 +4,88 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <memory>
+#include <set>
 
 #include "daemon/app/exit_codes.h"
+#include "daemon/app/finding_list.h"
+#include "daemon/app/finding_source.h"
 #include "daemon/app/finding_text.h"
 #include "daemon/app/json_findings.h"
-#include "daemon/app/judging.h"
-#include "daemon/app/line_source.h"
-#include "daemon/app/settings.h"
-#include "daemon/app/terminal.h"
-#include "daemon/base/text.h"
-#include "daemon/detect/catalogue.h"
+#include "daemon/app/ocel_export.h"
 
 namespace isonomy::app {
 namespace {
 
-struct From {
-  std::string journal = Settings{}.journal.path;
-  std::string file;
+struct Options {
+  FindingSource from;
+  FindingFilter filter;
+  std::string group_by, order;
+  uint64_t most = UINT64_MAX, skip = 0;
+  bool json = false, csv = false, ocel = false;
 };
 
-void add_from(CLI::App* command, From& from) {
-  command->add_option("--journal", from.journal, "journal to read; the daemon may be running")->capture_default_str();
-  command->add_option("--from", from.file, "read an export (isonomy eval --findings) instead of a journal");
-}
-
-Result<std::vector<std::string>> lines_of(const From& from) {
-  if (from.file.empty()) return journaled_findings(from.journal);
-  ISO_TRY(LineSource source, LineSource::open(from.file));
-  std::vector<std::string> out;
-  for (;;) {
-    ISO_TRY(std::optional<std::string_view> line, source.next());
-    if (!line) return out;
-    if (!trim(*line).empty()) out.emplace_back(*line);
-  }
-}
-
-struct Filter {
-  std::vector<std::string> codes, families, rules, authorities, subjects, verdicts, cases;
-  std::string since, until, text;
-};
-
-bool among(const std::vector<std::string>& wanted, std::string_view value) {
-  return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const std::string& each) { return each == value; });
-}
-
-// Only days that lie inside for certain count: a month known as such is not "since its 15th".
-bool passes(const Filter& filter, const detect::Finding& finding) {
-  if (!among(filter.codes, finding.code) || !among(filter.families, finding.family) || !among(filter.rules, finding.rule) ||
-      !among(filter.authorities, finding.authority) || !among(filter.subjects, finding.subject) ||
-      !among(filter.verdicts, verdict_name(finding.verdict)) || !among(filter.cases, finding.case_key)) {
-    return false;
-  }
-  if (!filter.since.empty() && (!finding.decision_date || finding.decision_date->first < parse_span(filter.since)->first)) return false;
-  if (!filter.until.empty() && (!finding.decision_date || finding.decision_date->last > parse_span(filter.until)->last)) return false;
-  return filter.text.empty() || finding.sentence.find(filter.text) != std::string::npos || finding.counter.find(filter.text) != std::string::npos;
-}
-
-std::string group_of(const detect::Finding& finding, const std::string& by) {
-  if (by == "code") return finding.code;
-  if (by == "family") return finding.family;
-  if (by == "rule") return finding.rule.empty() ? "no rule" : finding.rule;
-  if (by == "authority") return finding.authority.empty() ? "not stated" : finding.authority;
-  if (by == "subject") return finding.subject.empty() ? "not stated" : finding.subject;
-  return std::string(verdict_name(finding.verdict));
-}
-
-struct ListOptions {
-  From from;
-  Filter filter;
-  std::string group_by, sort;
-  bool csv = false;
-  uint64_t most = 0, skip = 0;
-  bool json = false;
-};
-
-int complain(const Error& error) {
+int complain(const Error& error, int exit_code = kEnvironment) {
   std::fprintf(stderr, "isonomy: %s\n", to_string(error).c_str());
-  return kEnvironment;
+  return exit_code;
 }
 
-std::string csv_cell(std::string_view text) {
-  if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
-  return out + "\"";
+// The slice [skip, skip + most).
+template <class T>
+void cut(std::vector<T>& items, const Options& options) {
+  const auto skip = static_cast<ptrdiff_t>(std::min<uint64_t>(options.skip, items.size()));
+  items.erase(items.begin(), items.begin() + skip);
+  if (items.size() > options.most) items.resize(options.most);
 }
 
-constexpr const char* kCsvHead = "id,code,family,verdict,grade,case,subject,authority,rule,version,decision_date,sentence,counter";
+void print(const std::string& line) { std::printf("%s\n", line.c_str()); }
 
-std::string csv_line(const detect::Finding& finding) {
-  std::vector<std::string> cells{finding.id, finding.code, finding.family, std::string(verdict_name(finding.verdict)), std::string(grade_name(finding.grade)),
-                                 finding.case_key, finding.subject, finding.authority, finding.rule, finding.version,
-                                 finding.decision_date && !finding.decision_date->is_unknown() ? to_string(*finding.decision_date) : "", finding.sentence, finding.counter};
-  for (std::string& cell : cells) cell = csv_cell(cell);
-  return join(cells, ",");
-}
-
-// Ties keep the findings' own order.
-void sort_lines(std::vector<std::string>& lines, const std::string& by) {
-  const auto key = [&](const detect::Finding& finding) {
-    const auto worst_first = [](int rank) { return std::string(1, static_cast<char>('9' - rank)); };
-    if (by == "code") return finding.code;
-    if (by == "rule") return finding.rule + "@" + finding.version;
-    if (by == "day") return finding.decision_date && !finding.decision_date->is_unknown() ? to_string(finding.decision_date->first) : "9999";
-    if (by == "grade") return worst_first(static_cast<int>(finding.grade)) + worst_first(static_cast<int>(finding.verdict));
-    return worst_first(static_cast<int>(finding.verdict)) + worst_first(static_cast<int>(finding.grade));
-  };
-  std::vector<std::pair<std::string, std::string>> keyed;
-  for (std::string& line : lines) {
-    const Result<detect::Finding> finding = read_finding(line);
-    keyed.emplace_back(finding.has_value() ? key(*finding) : std::string(), std::move(line));
-  }
-  std::stable_sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (size_t i = 0; i < lines.size(); ++i) lines[i] = std::move(keyed[i].second);
-}
-
-int list(const ListOptions& options) {
-  Result<std::vector<std::string>> lines = lines_of(options.from);
-  if (lines.has_error()) return complain(lines.error());
-  if (!options.sort.empty()) sort_lines(*lines, options.sort);
-  const bool csv = options.csv && options.group_by.empty();
-  if (csv) std::printf("%s\n", kCsvHead);
-  std::map<std::string, std::map<std::string, uint64_t>> groups;
-  uint64_t matched = 0, shown = 0;
-  for (const std::string& line : *lines) {
-    const Result<detect::Finding> finding = read_finding(line);
-    if (finding.has_error()) return complain(finding.error());
-    if (!passes(options.filter, *finding)) continue;
-    ++matched;
-    if (!options.group_by.empty()) {
-      ++groups[group_of(*finding, options.group_by)][std::string(verdict_name(finding->verdict))];
-      continue;
-    }
-    if (matched <= options.skip || (options.most > 0 && shown >= options.most)) continue;
-    ++shown;
-    std::printf("%s\n", options.json ? line.c_str() : csv ? csv_line(*finding).c_str() : list_line(*finding).c_str());
-  }
-  for (const auto& [group, verdicts] : groups) {
-    std::string counts;
-    for (const auto& [verdict, number] : verdicts) {
-      counts += options.json ? "," + json_string(verdict) + ":" + std::to_string(number) : "  " + verdict + " " + std::to_string(number);
-    }
-    if (options.json) {
-      std::printf("{%s:%s%s}\n", json_string(options.group_by).c_str(), json_string(group).c_str(), counts.c_str());
-    } else {
-      std::printf("%-28s%s\n", group.c_str(), counts.c_str());
-    }
-  }
-  if (!options.json && !csv && options.group_by.empty()) {
-    std::printf("%s%llu of %llu findings\n", shown > 0 ? "\n" : "", static_cast<unsigned long long>(shown), static_cast<unsigned long long>(matched));
+int count_by_group(const Options& options, const std::vector<std::string>& lines) {
+  Result<std::vector<FindingGroup>> groups = groups_of(lines, options.group_by, options.order == "count");
+  if (groups.has_error()) return complain(groups.error());
+  cut(*groups, options);
+  if (options.csv) print(csv_head(options.group_by));
+  for (const FindingGroup& group : *groups) {
+    print(options.csv ? csv_line(group) : options.json ? json_line(options.group_by, group) : list_line(group));
   }
   return kDone;
 }
 
-struct ExplainOptions {
-  From from;
-  std::vector<std::string> ids;
-  bool json = false;
-};
-
-int explain(ExplainOptions options) {
-  // A code stands for itself: no journal is needed to say what it means.
-  std::erase_if(options.ids, [](const std::string& id) {
-    const detect::CatalogueEntry* entry = detect::catalogue_entry(id);
-    if (entry != nullptr) std::printf("%s\n", detect::catalogue_page(*entry).c_str());
-    return entry != nullptr;
-  });
-  if (options.ids.empty()) return kDone;
-  const Result<std::vector<std::string>> lines = lines_of(options.from);
-  if (lines.has_error()) return complain(lines.error());
-  int exit_code = kDone;
-  for (const std::string& id : options.ids) {
-    bool found = false;
-    for (const std::string& line : *lines) {
-      const Result<detect::Finding> finding = read_finding(line);
-      if (finding.has_error()) return complain(finding.error());
-      if (!finding->id.starts_with(id)) continue;
-      if (found) {
-        std::fprintf(stderr, "isonomy: `%s` begins several ids: write more of it\n", id.c_str());
-        return kUsage;
-      }
-      found = true;
-      std::printf("%s\n", options.json ? line.c_str() : explanation(*finding).c_str());
-    }
-    if (!found) {
-      std::fprintf(stderr, "isonomy: no standing finding `%s`: `isonomy findings` lists them; it may have been superseded\n", id.c_str());
-      exit_code = kCheckFailed;
-    }
+int run(const Options& options) {
+  const bool grouped = !options.group_by.empty();
+  if (grouped != (options.order == "count") && (options.order == "count" || (grouped && !options.order.empty()))) {
+    return complain(malformed(grouped ? "groups stand by their name, or with --sort count by their number" : "--sort count sorts groups: add --group-by"), kUsage);
   }
-  return exit_code;
+  if (grouped && options.ocel) return complain(malformed("--ocel writes the findings themselves: leave out --group-by"), kUsage);
+  if (const isonomy::Status checked = check(options.filter); checked.has_error()) return complain(checked.error(), kUsage);
+  Result<std::vector<std::string>> read = options.from.lines();
+  if (read.has_error()) return complain(read.error());
+  Result<std::vector<std::string>> lines = filtered(*std::move(read), options.filter, grouped ? std::string_view() : options.order);
+  if (lines.has_error()) return complain(lines.error());
+  if (grouped) return count_by_group(options, *lines);
+  const size_t matched = lines->size();
+  cut(*lines, options);
+  if (options.ocel) {
+    const isonomy::Status written = write_ocel(*lines, [](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); });
+    return written.has_error() ? complain(written.error()) : kDone;
+  }
+  if (options.csv) print(csv_head());
+  for (const std::string& line : *lines) {
+    if (options.json) {
+      print(line);
+      continue;
+    }
+    const Result<detect::Finding> finding = read_finding(line);
+    if (finding.has_error()) return complain(finding.error());
+    print(options.csv ? csv_line(*finding) : list_line(*finding));
+  }
+  if (!options.json && !options.csv) std::printf("%s%zu of %zu findings\n", lines->empty() ? "" : "\n", lines->size(), matched);
+  return kDone;
+}
+
+template <size_t N>
+std::set<std::string> names(const std::array<std::string_view, N>& from) {
+  return {from.begin(), from.end()};
 }
 
 const CLI::Validator kDate([](std::string& text) { return parse_span(text).has_error() ? parse_span(text).error().message : std::string(); }, "DAY");
@@ -202,43 +93,42 @@ const CLI::Validator kDate([](std::string& text) { return parse_span(text).has_e
 }  // namespace
 
 void add_findings_command(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<ListOptions>();
+  auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("findings", "List what was found");
-  add_from(command, options->from);
-  command->add_option("--code", options->filter.codes, "e.g. ARB-7");
-  command->add_option("--family", options->filter.families, "e.g. retroactive");
-  command->add_option("--rule", options->filter.rules, "id of the rule");
-  command->add_option("--authority", options->filter.authorities);
-  command->add_option("--subject", options->filter.subjects);
-  command->add_option("--case", options->filter.cases);
-  command->add_option("--verdict", options->filter.verdicts)->check(CLI::IsMember({"breach", "consistent-with", "undetermined"}));
-  command->add_option("--since", options->filter.since, "day of the act, from this day on")->check(kDate);
-  command->add_option("--until", options->filter.until, "day of the act, up to this day")->check(kDate);
-  command->add_option("--text", options->filter.text, "words of the sentence or the counter-argument");
-  command->add_option("--group-by", options->group_by, "count instead of listing")
-      ->check(CLI::IsMember({"code", "family", "rule", "authority", "subject", "verdict"}));
-  command->add_option("--most", options->most, "no more than so many");
+  options->from.add_options(command);
+  FindingFilter& filter = options->filter;
+  command->add_option("--code", filter.codes, "e.g. ARB-7; several may be named, here and below")->transform([](std::string code) {
+    std::transform(code.begin(), code.end(), code.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return code;
+  });
+  command->add_option("--family", filter.families, "e.g. retroactive");
+  command->add_option("--rule", filter.rules, "id of the rule");
+  command->add_option("--authority", filter.authorities);
+  command->add_option("--subject", filter.subjects);
+  command->add_option("--case", filter.cases);
+  command->add_option("--verdict", filter.verdicts)->check(CLI::IsMember({"breach", "consistent-with", "undetermined"}));
+  command->add_option("--grade", filter.grades)->check(CLI::IsMember({"information", "minor", "serious"}));
+  command->add_option("--since", filter.since, "day of the act, from this day on")->check(kDate);
+  command->add_option("--until", filter.until, "day of the act, up to this day")->check(kDate);
+  command->add_option("--text", filter.text, "words of the sentence, the counter-argument or the subject");
+  command->add_option("--group-by", options->group_by, "count instead of listing")->check(CLI::IsMember(names(kGroupings)));
+  std::set<std::string> orders = names(kOrders);
+  orders.insert("count");
+  command->add_option("--sort", options->order, "instead of the order by case: code, rule, day, the worst first (verdict, grade); of groups: count")
+      ->check(CLI::IsMember(orders));
+  command->add_option("--most", options->most, "no more than so many findings or groups")->check(CLI::PositiveNumber);
   command->add_option("--skip", options->skip, "pass over the first so many");
-  command->add_option("--sort", options->sort, "instead of the order by case: code, rule, day, or the worst first")->check(CLI::IsMember({"code", "rule", "day", "verdict", "grade"}));
   CLI::Option* json = command->add_flag("--json", options->json, "the findings as they stand in the journal, one JSON object a line");
-  command->add_flag("--csv", options->csv, "a table with a head line")->excludes(json);
+  CLI::Option* csv = command->add_flag("--csv", options->csv, "a table with a head line")->excludes(json);
+  command->add_flag("--ocel", options->ocel, "an object-centric event log, OCEL 2.0 JSON: each finding an event")->excludes(json)->excludes(csv);
   command->footer(
       "Examples:\n"
       "  isonomy findings --group-by code\n"
+      "  isonomy findings --group-by subject --sort count --most 10 --csv\n"
       "  isonomy findings --code ARB-7 --verdict breach --since 2011 --most 20\n"
       "  isonomy findings --sort verdict --csv > findings.csv\n"
       "  isonomy findings --json > findings.ndjson");
-  command->callback([options, &exit_code] { exit_code = list(*options); });
-}
-
-void add_explain_command(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<ExplainOptions>();
-  CLI::App* command = app.add_subcommand("explain", "Explain a finding (dates, versions considered, conditions, the answer to it) or a code");
-  command->add_option("ID", options->ids, "the finding's id, or the beginning of it; or a code such as ARB-7")->required();
-  add_from(command, options->from);
-  command->add_flag("--json", options->json, "the finding as it stands in the journal");
-  command->footer("Examples:\n  isonomy explain 3f0c91\n  isonomy explain 3f0c91 --from found.ndjson\n  isonomy explain RET-1");
-  command->callback([options, &exit_code] { exit_code = explain(*options); });
+  command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 
 }  // namespace isonomy::app

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// isonomy findings, isonomy explain: what was found, from a journal or from an export.
+// isonomy findings: what was found, from a journal or from an export.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -7,6 +7,5 @@
 namespace isonomy::app {
 
 void add_findings_command(CLI::App& app, int& exit_code);
-void add_explain_command(CLI::App& app, int& exit_code);
 
 }  // namespace isonomy::app

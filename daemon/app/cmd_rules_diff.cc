@@ -84,7 +84,7 @@ void add_rules_diff(CLI::App& rules, int& exit_code) {
   command->add_option("A", options->before, "the earlier folder")->required();
   command->add_option("B", options->after, "the later folder")->required();
   command->add_option("--events", options->events, "judge this file under both (.ndjson, .csv, also .gz) and list the cases whose findings differ");
-  command->add_option("--input", options->input_source, "for .csv: the source of the [[input]] to use, where packs have several");
+  command->add_option("--input", options->input_source, "for .csv, .xes and .jsonocel: the source of the [[input]] to use, where packs have several");
   command->add_flag("--exit-code", options->exit_code, "exit 1 when something changed: with --events a case, without it the rules");
   command->add_flag("--json", options->json, "one JSON object a line");
   command->footer("Formatting and order are no change. A case's outcome is its findings by code, rule and verdict; the name of a version is none.\n"

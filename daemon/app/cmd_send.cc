@@ -22,6 +22,7 @@ struct Request {
   std::string to = "unix:/run/isonomy/ingest.sock";
   std::vector<std::string> packs;
   std::string state;
+  std::string input_source;
   bool from_start = false;
   bool json = false;
 };
@@ -45,14 +46,14 @@ void show_reject(const std::string& file, uint64_t file_line, const std::string&
 
 int send(const Request& request) {
   std::shared_ptr<const rulebook::Rulebook> rules;
-  if (is_csv(request.file)) {
-    if (request.packs.empty()) return failed(malformed("a csv file needs --pack: the pack says how its rows become events"), 2);
+  if (needs_pack(request.file)) {
+    if (request.packs.empty()) return failed(malformed("this file needs --pack: the pack's [[input]] and [[map]] say how its rows become events", request.file), 2);
     rulebook::ReadResult read = load_rules(request.packs);
     for (const Error& error : read.errors) failed(error, 2);
     if (read.rulebook == nullptr) return 2;
     rules = read.rulebook;
   }
-  auto events = EventLines::open(request.file, rules);
+  auto events = EventLines::open(request.file, rules, request.input_source);
   if (events.has_error()) return failed(events.error(), 3);
   const bool from_pipe = request.file == "-";
   const SentState state(request.state, request.file, request.to);
@@ -107,9 +108,10 @@ int send(const Request& request) {
 void add_send_command(CLI::App& cli, int& exit_code) {
   auto* command = cli.add_subcommand("send", "stream a file of events to a daemon; goes on after the last acknowledged one when it was interrupted");
   const auto request = std::make_shared<Request>();
-  command->add_option("file", request->file, ".ndjson or .csv, also .gz; `-` for standard input")->required();
+  command->add_option("file", request->file, ".ndjson, .csv, .xes or .jsonocel (OCEL 2.0), also .gz; `-` for standard input")->required();
   command->add_option("--to", request->to, "unix:PATH or HOST:PORT")->capture_default_str();
-  command->add_option("--pack", request->packs, "for .csv: the pack whose [[input]] turns rows into events");
+  command->add_option("--pack", request->packs, "for .csv, .xes and .jsonocel: the pack whose [[input]] turns rows into events");
+  command->add_option("--input", request->input_source, "the source of the [[input]] to use, where packs have several of the format");
   command->add_option("--state", request->state, "where an interrupted sending is remembered; default: below $XDG_STATE_HOME/isonomy/sent");
   command->add_flag("--from-start", request->from_start, "send everything, whatever was acknowledged before: a repeated event counts once");
   command->add_flag("--json", request->json, "the summary as one JSON object");

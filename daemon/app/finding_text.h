@@ -6,11 +6,16 @@
 
 #include <string>
 
+#include "daemon/app/finding_list.h"
+#include "daemon/app/journal_places.h"
 #include "daemon/detect/finding.h"
 
 namespace isonomy::app {
 
-std::string list_line(const detect::Finding& finding);       // "3f0c..  ARB-7  breach  minor  S38735  Procedure (served) came on ..."
-std::string explanation(const detect::Finding& finding);     // several lines
+std::string finding_head(const detect::Finding& finding);   // "ARB-7  breach, minor  3f0c.."
+std::string list_line(const detect::Finding& finding);   // "3f0c..  ARB-7  breach  minor  S38735  Procedure (served) came on ..."
+std::string list_line(const FindingGroup& group);        // "ARB-7    11,209  breach 2084  undetermined 9125"
+// Several lines; `places` where a journal is at hand, else null.
+std::string explanation(const detect::Finding& finding, const JournalPlaces* places);
 
 }  // namespace isonomy::app

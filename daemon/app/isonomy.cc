@@ -9,6 +9,7 @@
 #include "daemon/app/cmd_completion.h"
 #include "daemon/app/cmd_ctl.h"
 #include "daemon/app/cmd_eval.h"
+#include "daemon/app/cmd_explain.h"
 #include "daemon/app/cmd_findings.h"
 #include "daemon/app/cmd_index.h"
 #include "daemon/app/cmd_replay.h"

@@ -3,6 +3,8 @@
 
 #include <simdjson.h>
 
+#include <limits>
+
 namespace isonomy::app {
 namespace {
 
@@ -49,6 +51,42 @@ judge::Trace read_trace(const dom::element& of) {
   return trace;
 }
 
+double number(const dom::element& of) {
+  double value = 0;
+  return of.get(value) == simdjson::SUCCESS ? value : std::numeric_limits<double>::quiet_NaN();
+}
+
+double number(const dom::element& of, const char* name) {
+  dom::element value;
+  return of[name].get(value) == simdjson::SUCCESS ? number(value) : std::numeric_limits<double>::quiet_NaN();
+}
+
+int64_t whole(const dom::element& of, const char* name) {
+  int64_t value = 0;
+  return of[name].get(value) == simdjson::SUCCESS ? value : 0;
+}
+
+detect::Statistics read_statistics(const dom::element& of) {
+  detect::Statistics out;
+  out.n = whole(of, "n");
+  out.of = text(of, "of");
+  out.measure = text(of, "measure");
+  out.estimate = number(of, "estimate");
+  std::vector<double> interval;
+  each(of, "interval", [&](const dom::element& end) { interval.push_back(number(end)); });
+  interval.resize(2, std::numeric_limits<double>::quiet_NaN());
+  out.lower = interval[0];
+  out.upper = interval[1];
+  dom::element optional;
+  if (of["crude"].get(optional) == simdjson::SUCCESS) out.crude = number(optional);
+  if (of["log10_e"].get(optional) == simdjson::SUCCESS) {
+    out.log10_e = number(optional);
+    out.log10_bar = number(of, "log10_bar");
+  }
+  out.tests = whole(of, "tests");
+  return out;
+}
+
 }  // namespace
 
 Result<detect::Finding> read_finding(std::string_view line) {
@@ -86,7 +124,16 @@ Result<detect::Finding> read_finding(std::string_view line) {
   if (root["twins_in_all"].get(finding.twins_in_all) != simdjson::SUCCESS) finding.twins_in_all = 0;
   dom::element trace;
   if (root["trace"].get(trace) == simdjson::SUCCESS) finding.trace = read_trace(trace);
+  dom::element statistics;
+  if (root["statistics"].get(statistics) == simdjson::SUCCESS) finding.statistics = read_statistics(statistics);
   return finding;
+}
+
+std::string read_reason(std::string_view body) {
+  dom::parser parser;
+  dom::element root;
+  if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS) return {};
+  return text(root, "reason");
 }
 
 }  // namespace isonomy::app

@@ -14,4 +14,7 @@ namespace isonomy::app {
 
 Result<detect::Finding> read_finding(std::string_view line);
 
+// Why a finding was superseded, from the body of that record; empty where it does not say.
+std::string read_reason(std::string_view body);
+
 }  // namespace isonomy::app

@@ -2,6 +2,7 @@
 #include "daemon/detect/act_book.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "daemon/detect/detector.h"
@@ -13,12 +14,14 @@ namespace {
 using judge::ActKind;
 using judge::JudgedAct;
 
+bool is_counted(Day known) { return known > kFirstDay && known < kLastDay; }
+
 bool is_old(const JudgedAct& act) {
   return act.conduct && act.conduct->last < kLastDay && act.known < kLastDay && act.known - act.conduct->last >= kOldDays;
 }
 
 bool worth_keeping(const JudgedAct& act) {
-  return act.kind == ActKind::kDecision && !act.version.empty() && act.known < kLastDay && (act.discretion || is_old(act));
+  return act.kind == ActKind::kDecision && !act.version.empty() && is_counted(act.known) && (act.discretion || is_old(act));
 }
 
 bool in_order(const JudgedAct* a, const JudgedAct* b) {
@@ -27,21 +30,37 @@ bool in_order(const JudgedAct* a, const JudgedAct* b) {
 
 }  // namespace
 
+// WHY three quarters: under a rule that fixes every amount few acts are worth keeping, and they must not crowd out those that are compared.
+ActBook::ActBook(const rulebook::Rulebook& rules, size_t most_acts)
+    : rules_(rules), most_acts_(most_acts), compared_(most_acts - most_acts / 4), fixed_(most_acts / 4) {
+  for (const auto& rule : rules_.rules) {
+    const bool choice = std::any_of(rule.versions.begin(), rule.versions.end(), [](const rulebook::RuleVersion& version) {
+      const auto* power = std::get_if<rulebook::Power>(&version.body);
+      return power != nullptr && judge::leaves_a_choice(*power);
+    });
+    if (choice) with_choice_.insert(rule.id);
+  }
+}
+
 void ActBook::count(const casework::CaseEvent& event) {
-  if (event.role != casework::Role::kDecision || !event.decision || event.decision->cites_inferred) return;
+  if (event.role != casework::Role::kDecision || !event.decision) return;
   const Day day = judge::known_at(event);
-  if (day >= kLastDay || day <= kFirstDay) return;
+  if (!is_counted(day)) return;
+  const Recall::Place place = Recall::place_of(day, event.source, event.id);
   std::set<std::string> rules;
   for (const casework::Breach& breach : event.decision->breaches) {
     for (const std::string_view cite : breach.cites) {
       const rulebook::Rule* rule = rules_.cited(cite).rule;
       if (rule == nullptr || !rules.insert(rule->id).second) continue;
+      (with_choice_.contains(rule->id) ? compared_ : fixed_).count(rule->id, place);
+      changed_ = true;
+      if (event.decision->cites_inferred) continue;
       const auto since = since_.emplace(rule->pack, day).first;
       since->second = std::min(since->second, day);
       // What its parent already counts is no further case.
       if (!event.decision->part_of.empty()) continue;
       Ledger& ledger = ledgers_[rule->id];
-      ledger.changed = changed_ = true;
+      ledger.changed = true;
       const int64_t cases = event.decision->n_cases;
       ledger.applied[{}][day] += cases;
       for (const casework::Labelled& each : event.circumstances) {
@@ -61,7 +80,7 @@ void ActBook::count(const casework::CaseEvent& event) {
 }
 
 void ActBook::replace(std::string_view case_key, std::vector<JudgedAct> acts) {
-  std::erase_if(acts, [](const JudgedAct& act) { return !worth_keeping(act); });
+  std::erase_if(acts, [this](const JudgedAct& act) { return !worth_keeping(act) || !remembers(act.rule, act); });
   if (acts.empty() && rules_of_case_.empty()) return;
   const std::string key(case_key);
   const auto held = rules_of_case_.find(key);
@@ -87,46 +106,61 @@ void ActBook::replace(std::string_view case_key, std::vector<JudgedAct> acts) {
     ledger.changed = true;
     ledger.acts[key].push_back(std::move(act));
   }
-  if (kept_ > most_acts_ + most_acts_ / 8) forget_oldest();
+  // WHY not at once: what Recall no longer holds is left out wherever the book is read, and dropping it one by one would cost more.
+  if (kept_ > most_acts_ + most_acts_ / 8) forget();
 }
 
-void ActBook::forget_oldest() {
-  std::vector<std::tuple<Day, std::string, std::string>> by_day;   // of a case: its last act
-  for (const auto& [rule, ledger] : ledgers_) {
-    for (const auto& [key, acts] : ledger.acts) {
-      Day last = kFirstDay;
-      for (const JudgedAct& act : acts) last = std::max(last, act.known);
-      by_day.emplace_back(last, key, rule);
+bool ActBook::remembers(const std::string& rule, const JudgedAct& act) const {
+  return recall(rule).holds(rule, Recall::place_of(act.known, act.source, act.id));
+}
+
+void ActBook::forget() {
+  for (auto& [rule, ledger] : ledgers_) {
+    if (!recall(rule).forgotten(rule).any()) continue;
+    for (auto of = ledger.acts.begin(); of != ledger.acts.end();) {
+      kept_ -= std::erase_if(of->second, [&](const JudgedAct& act) { return !remembers(rule, act); });
+      if (!of->second.empty()) {
+        ++of;
+        continue;
+      }
+      const auto rules = rules_of_case_.find(of->first);
+      std::erase(rules->second, rule);
+      if (rules->second.empty()) rules_of_case_.erase(rules);
+      of = ledger.acts.erase(of);
     }
   }
-  std::sort(by_day.begin(), by_day.end());
-  for (const auto& [day, key, rule] : by_day) {
-    if (kept_ <= most_acts_) return;
-    Ledger& ledger = ledgers_[rule];
-    const auto found = ledger.acts.find(key);
-    kept_ -= found->second.size();
-    ledger.acts.erase(found);
-    ledger.changed = true;
+}
+
+size_t ActBook::held() const {
+  size_t out = 0;
+  for (const auto& [rule, ledger] : ledgers_) {
+    for (const auto& [key, acts] : ledger.acts) {
+      out += static_cast<size_t>(std::count_if(acts.begin(), acts.end(), [&](const JudgedAct& act) { return remembers(rule, act); }));
+    }
   }
+  return out;
 }
 
 void ActBook::judge_anew(const std::string& rule, Ledger& ledger) {
   ledger.findings.clear();
   ledger.changed = false;
+  ledger.forgotten = recall(rule).forgotten(rule);
   const rulebook::Rule* text = rules_.rule(rule);
   if (text == nullptr) return;
-  ActList acts;
+  Held held{{}, ledger.forgotten};
   for (const auto& [key, of] : ledger.acts) {
-    for (const JudgedAct& act : of) acts.push_back(&act);
+    for (const JudgedAct& act : of) {
+      if (!held.forgotten.any() || remembers(rule, act)) held.acts.push_back(&act);
+    }
   }
-  std::sort(acts.begin(), acts.end(), in_order);
-  twins_across(rules_, acts, ledger.findings);
-  changed_code_across(rules_, acts, ledger.findings);
-  flat_sanctions_across(rules_, acts, ledger.findings);
+  std::sort(held.acts.begin(), held.acts.end(), in_order);
+  twins_across(rules_, held, ledger.findings);
+  changed_code_across(rules_, held, ledger.findings);
+  flat_sanctions_across(rules_, held, ledger.findings);
   std::vector<Applied> applied;
   for (const auto& [name, cases] : ledger.applied) applied.push_back({name.first, name.second, cases});
   const auto since = since_.find(text->pack);
-  if (since != since_.end()) revival_across(rules_, *text, acts, applied, since->second, ledger.findings);
+  if (since != since_.end()) revival_across(rules_, *text, held, applied, since->second, ledger.findings);
   for (Finding& finding : ledger.findings) identify(finding);
 }
 
@@ -135,7 +169,7 @@ const std::vector<Finding>& ActBook::findings() {
   changed_ = false;
   all_.clear();
   for (auto& [rule, ledger] : ledgers_) {
-    if (ledger.changed) judge_anew(rule, ledger);
+    if (ledger.changed || ledger.forgotten != recall(rule).forgotten(rule)) judge_anew(rule, ledger);
     all_.insert(all_.end(), ledger.findings.begin(), ledger.findings.end());
   }
   std::sort(all_.begin(), all_.end(), ordered);

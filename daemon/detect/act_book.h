@@ -8,8 +8,9 @@
 //
 // As of a knowledge cut: findings() says what follows from what the book holds; what comes later may supersede it.
 //
-// Bounds:  kMostActs acts, those decided last; beyond that the oldest are forgotten, which only the statistics remember. At most
-//          kMostLabels labels a circumstance and rule: what has more is an identity and no class.
+// Bounds:  kMostActs acts; of a rule applied more often than its share allows those decided last are held (recall.h), whatever the order in
+//          which they came. What is forgotten is counted, and a finding that it may touch says so. At most kMostLabels labels a
+//          circumstance and rule: what has more is an identity and no class.
 // Threads: one owner.
 #pragma once
 
@@ -22,6 +23,7 @@
 
 #include "daemon/casework/image_bytes.h"
 #include "daemon/detect/finding.h"
+#include "daemon/detect/recall.h"
 #include "daemon/judge/judged_act.h"
 #include "daemon/rulebook/rulebook.h"
 
@@ -31,8 +33,14 @@ inline constexpr size_t kMostActs = 100'000;
 inline constexpr size_t kMostLabels = 64;
 inline constexpr int kOldDays = 730;          // conduct that ended so long before its decision is old
 
-// All kept acts under one rule, by day of knowledge, then case and event. Pointers live until the book changes.
+// By day of knowledge, then case and event. Pointers live until the book changes.
 using ActList = std::vector<const judge::JudgedAct*>;
+
+// All kept acts under one rule, and what is no longer held of it.
+struct Held {
+  ActList acts;
+  Forgotten forgotten;
+};
 
 // How often a rule was applied to a class of subjects: day to number of cases.
 struct Applied {
@@ -42,7 +50,7 @@ struct Applied {
 
 class ActBook {
  public:
-  explicit ActBook(const rulebook::Rulebook& rules, size_t most_acts = kMostActs) : rules_(rules), most_acts_(most_acts) {}
+  explicit ActBook(const rulebook::Rulebook& rules, size_t most_acts = kMostActs);
 
   // Each accepted decision event, once.
   void count(const casework::CaseEvent& event);
@@ -51,7 +59,9 @@ class ActBook {
 
   // Findings of every rule whose acts changed since the last call are made anew. In the findings' order, with ids.
   const std::vector<Finding>& findings();
-  size_t size() const { return kept_; }
+  size_t held() const;                                    // acts
+  // Decisions that are no longer held to be compared, once for each rule that they cite and that leaves a choice.
+  int64_t forgotten() const { return compared_.forgotten_in_all(); }
 
   // For a snapshot (act_book_image.cc). restore() fills an empty book; its findings are then made anew when they are asked for.
   void save(casework::ImageWriter& out) const;
@@ -64,26 +74,32 @@ class ActBook {
     std::map<std::string, std::set<std::string>> labels;                      // by circumstance; emptied when there are too many
     std::set<std::string> crowded;                                            // circumstances with too many
     bool changed = true;
+    Forgotten forgotten;                                                      // as of `findings`
     std::vector<Finding> findings;
   };
+  const Recall& recall(const std::string& rule) const { return with_choice_.contains(rule) ? compared_ : fixed_; }
+  bool remembers(const std::string& rule, const judge::JudgedAct& act) const;
   void judge_anew(const std::string& rule, Ledger& ledger);
-  void forget_oldest();
+  void forget();
 
   const rulebook::Rulebook& rules_;
   size_t most_acts_;
+  std::set<std::string, std::less<>> with_choice_;                            // rules of which a version leaves a choice
+  Recall compared_;                                                           // of those rules
+  Recall fixed_;                                                              // of the others, whose acts on old conduct alone are kept
   std::map<std::string, Ledger> ledgers_;                                     // by rule
   std::unordered_map<std::string, std::vector<std::string>> rules_of_case_;   // only cases with kept acts
   std::map<uint32_t, Day> since_;                                             // by pack: day of the first decision on record
   std::vector<Finding> all_;
-  size_t kept_ = 0;
+  size_t kept_ = 0;                                                           // acts in memory; forget() has not yet dropped all it may
   bool changed_ = false;
 };
 
 // The families across cases: what follows from all kept acts under one rule.
-void twins_across(const rulebook::Rulebook& rules, const ActList& acts, std::vector<Finding>& out);            // INC-1
-void changed_code_across(const rulebook::Rulebook& rules, const ActList& acts, std::vector<Finding>& out);     // PLT-1
-void flat_sanctions_across(const rulebook::Rulebook& rules, const ActList& acts, std::vector<Finding>& out);   // INC-6
-void revival_across(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const ActList& acts, const std::vector<Applied>& applied, Day record_since,
+void twins_across(const rulebook::Rulebook& rules, const Held& held, std::vector<Finding>& out);            // INC-1
+void changed_code_across(const rulebook::Rulebook& rules, const Held& held, std::vector<Finding>& out);     // PLT-1
+void flat_sanctions_across(const rulebook::Rulebook& rules, const Held& held, std::vector<Finding>& out);   // INC-6
+void revival_across(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Held& held, const std::vector<Applied>& applied, Day record_since,
                     std::vector<Finding>& out);                                                                  // CAM-4
 
 // What they share.

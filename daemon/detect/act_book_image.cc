@@ -142,6 +142,8 @@ void ActBook::save(ImageWriter& out) const {
     }
     put(out, {ledger.crowded.begin(), ledger.crowded.end()});
   }
+  compared_.save(out);
+  fixed_.save(out);
   out.number(since_.size());
   for (const auto& [pack, day] : since_) {
     out.number(pack);
@@ -179,6 +181,8 @@ Status ActBook::restore(ImageReader& in) {
     take(in, crowded);
     ledger.crowded = {crowded.begin(), crowded.end()};
   }
+  compared_.restore(in);
+  fixed_.restore(in);
   for (size_t packs = in.count(); packs-- > 0 && !in.failed();) {
     const auto pack = static_cast<uint32_t>(in.number());
     since_[pack] = take_day(in);

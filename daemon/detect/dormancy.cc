@@ -66,7 +66,7 @@ std::optional<Revival> revival_of(const rulebook::Rule& rule, const ActList& act
   return out;
 }
 
-void raise(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Revival& revival, Day record_since, std::vector<Finding>& out) {
+void raise(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Revival& revival, Day record_since, const Forgotten& forgotten, std::vector<Finding>& out) {
   const Applied& of = *revival.of;
   const bool all = of.circumstance.empty();
   Finding finding = across("CAM-4", "campaign", rules, *revival.old.front());
@@ -95,6 +95,7 @@ void raise(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Re
   list_twins(finding, revival.old);
   add_counter(finding, sentences::kNewMeans);
   add_counter(finding, sentences::kAnnounced);
+  if (forgotten.any() && forgotten.last >= revival.first) add_counter(finding, sentences::kForgottenActs);
   if (revival.old.size() < static_cast<size_t>(kMassCases)) add_counter(finding, sentences::kRareConduct);
   finding.vanish_if.push_back("acts under the rule from the years before, a new means of detection, or an announcement with a term to put things right are shown");
   out.push_back(std::move(finding));
@@ -102,23 +103,23 @@ void raise(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Re
 
 }  // namespace
 
-void revival_across(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const ActList& acts, const std::vector<Applied>& applied, Day record_since,
+void revival_across(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Held& held, const std::vector<Applied>& applied, Day record_since,
                     std::vector<Finding>& out) {
   const auto everybody = std::find_if(applied.begin(), applied.end(), [](const Applied& each) { return each.circumstance.empty(); });
-  if (everybody == applied.end() || acts.empty()) return;
-  if (const auto whole = revival_of(rule, acts, *everybody, *everybody, record_since)) return raise(rules, rule, *whole, record_since, out);
+  if (everybody == applied.end() || held.acts.empty()) return;
+  if (const auto whole = revival_of(rule, held.acts, *everybody, *everybody, record_since)) return raise(rules, rule, *whole, record_since, held.forgotten, out);
   // Of classes that woke together the largest stands for all: a smaller one is a part of it under another name.
   std::vector<Revival> found;
   for (const Applied& each : applied) {
     if (each.circumstance.empty()) continue;
-    if (auto revival = revival_of(rule, acts, each, *everybody, record_since)) found.push_back(std::move(*revival));
+    if (auto revival = revival_of(rule, held.acts, each, *everybody, record_since)) found.push_back(std::move(*revival));
   }
   std::stable_sort(found.begin(), found.end(), [](const Revival& a, const Revival& b) { return a.cases > b.cases; });
   for (size_t i = 0; i < found.size(); ++i) {
     const bool part_of_a_larger = std::any_of(found.begin(), found.begin() + static_cast<ptrdiff_t>(i), [&](const Revival& larger) {
       return larger.of->circumstance != found[i].of->circumstance && std::abs(larger.first - found[i].first) <= kRevivalDays;
     });
-    if (!part_of_a_larger) raise(rules, rule, found[i], record_since, out);
+    if (!part_of_a_larger) raise(rules, rule, found[i], record_since, held.forgotten, out);
   }
 }
 

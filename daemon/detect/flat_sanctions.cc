@@ -147,9 +147,10 @@ void at_the_maximum(const rulebook::Rulebook& rules, const ActList& flat, size_t
 
 }  // namespace
 
-void flat_sanctions_across(const rulebook::Rulebook& rules, const ActList& acts, std::vector<Finding>& out) {
+void flat_sanctions_across(const rulebook::Rulebook& rules, const Held& held, std::vector<Finding>& out) {
+  const size_t before = out.size();
   std::map<std::pair<std::string, std::string>, ActList> by_version_and_authority;
-  for (const JudgedAct* act : acts) {
+  for (const JudgedAct* act : held.acts) {
     if (usable(*act)) by_version_and_authority[{act->version, act->authority}].push_back(act);
   }
   for (const auto& [key, group] : by_version_and_authority) {
@@ -159,6 +160,8 @@ void flat_sanctions_across(const rulebook::Rulebook& rules, const ActList& acts,
     }
     for (const auto& [each, flat] : at_maximum) at_the_maximum(rules, flat, group.size(), out);
   }
+  if (!held.forgotten.any()) return;
+  for (size_t i = before; i < out.size(); ++i) add_counter(out[i], sentences::kForgottenActs);
 }
 
 }  // namespace isonomy::detect

@@ -152,6 +152,8 @@ inline constexpr std::string_view kOddOneOut =
 inline constexpr std::string_view kOddOneOutQuestion = "Did cases that the law cannot tell apart end alike?";
 inline constexpr std::string_view kToldOfItAlone = "Facts that the rule does not read are stated of some of the cases and not of all: {facts}.";
 inline constexpr std::string_view kHiddenFacts = "Facts that the stream does not hold, mitigating or aggravating, may set the case apart.";
+inline constexpr std::string_view kForgottenTwins = "Not all decisions of the year before it are still held one by one: others of the like cases may have ended as it did.";
+inline constexpr std::string_view kForgottenActs = "Earlier decisions under the rule are no longer held one by one, and are not among those compared.";
 inline constexpr std::string_view kOtherAuthorities = "Not all of the like cases were decided by the same authority.";
 inline constexpr std::string_view kFlatSanction =
     "{n} of {all} acts under {rule}, from {first} to {last}, set the identical sum of {amount}, the most that it allows, though they differ in what it orders to be weighed: {what}.";

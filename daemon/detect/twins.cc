@@ -108,7 +108,7 @@ std::vector<std::string> told_of_it_alone(const JudgedAct& act, const ActList& o
   return out;
 }
 
-void odd_one_out(const rulebook::Rulebook& rules, const JudgedAct& odd, const ActList& twins, std::vector<Finding>& out) {
+void odd_one_out(const rulebook::Rulebook& rules, const JudgedAct& odd, const ActList& twins, const Forgotten& forgotten, std::vector<Finding>& out) {
   Finding finding = across("INC-1", "inconsistent", rules, odd);
   finding.case_key = odd.case_key;
   finding.subject = odd.subject;
@@ -141,6 +141,10 @@ void odd_one_out(const rulebook::Rulebook& rules, const JudgedAct& odd, const Ac
   if (std::any_of(twins.begin(), twins.end(), [&](const JudgedAct* each) { return each->authority != odd.authority; })) {
     add_counter(finding, sentences::kOtherAuthorities);
   }
+  if (forgotten.any() && odd.known - forgotten.last <= kWindowDays) {
+    finding.verdict = Verdict::kUndetermined;
+    add_counter(finding, sentences::kForgottenTwins);
+  }
   add_counter(finding, sentences::kHiddenFacts);
   add_counter(finding, odd.counter);
   finding.vanish_if.push_back("a fact that the law lets the authority weigh, and that sets this case apart, is shown");
@@ -160,7 +164,7 @@ bool as_code(const rulebook::Rulebook& rules, const JudgedAct& act) {
 
 bool same_outcome(const JudgedAct& a, const JudgedAct& b) { return a.outcome == b.outcome && a.amount == b.amount; }
 
-void changed_code(const rulebook::Rulebook& rules, const ActList& group, std::vector<Finding>& out) {
+void changed_code(const rulebook::Rulebook& rules, const ActList& group, const Forgotten& forgotten, std::vector<Finding>& out) {
   // One change, and each side of it uniform: anything else is no change of the code.
   size_t change = 1;
   while (change < group.size() && same_outcome(*group[change], *group[0])) ++change;
@@ -195,6 +199,7 @@ void changed_code(const rulebook::Rulebook& rules, const ActList& group, std::ve
     add_counter(finding, sentences::kInputsNotRead);
     break;
   }
+  if (forgotten.any()) add_counter(finding, sentences::kForgottenActs);
   add_counter(finding, sentences::kUndisclosedInput);
   finding.vanish_if.push_back("a version published between the two days, a disclosed experiment, or an input that differs is shown");
   out.push_back(std::move(finding));
@@ -202,8 +207,8 @@ void changed_code(const rulebook::Rulebook& rules, const ActList& group, std::ve
 
 }  // namespace
 
-void twins_across(const rulebook::Rulebook& rules, const ActList& acts, std::vector<Finding>& out) {
-  for (const ActList& group : groups_of(acts)) {
+void twins_across(const rulebook::Rulebook& rules, const Held& held, std::vector<Finding>& out) {
+  for (const ActList& group : groups_of(held.acts)) {
     // Who differs from the most frequent outcome is rare, or the question is one for the statistics.
     std::map<std::string, size_t> outcomes;
     const auto coarse = [](const JudgedAct& act) { return act.outcome + "/" + std::to_string(act.position ? (*act.position + kAlike) / (2 * kAlike) : -1); };
@@ -211,18 +216,18 @@ void twins_across(const rulebook::Rulebook& rules, const ActList& acts, std::vec
     for (size_t i = 0; i < group.size(); ++i) {
       if (outcomes[coarse(*group[i])] * 4 > group.size()) continue;
       const ActList twins = twins_of(group, i);
-      if (!twins.empty()) odd_one_out(rules, *group[i], twins, out);
+      if (!twins.empty()) odd_one_out(rules, *group[i], twins, held.forgotten, out);
     }
   }
 }
 
-void changed_code_across(const rulebook::Rulebook& rules, const ActList& acts, std::vector<Finding>& out) {
+void changed_code_across(const rulebook::Rulebook& rules, const Held& held, std::vector<Finding>& out) {
   ActList by_code;
-  for (const JudgedAct* act : acts) {
+  for (const JudgedAct* act : held.acts) {
     if (as_code(rules, *act)) by_code.push_back(act);
   }
   if (by_code.empty()) return;
-  for (const ActList& group : groups_of(by_code)) changed_code(rules, group, out);
+  for (const ActList& group : groups_of(by_code)) changed_code(rules, group, held.forgotten, out);
 }
 
 }  // namespace isonomy::detect

@@ -15,9 +15,10 @@ using judge::TermAssessment;
 using judge::TermState;
 
 TimelineLine line_of(const CaseEvent& event) {
-  TimelineLine line{to_string(event.at), std::string(event.name), {}, std::string(event.source), std::string(event.id)};
+  TimelineLine line{to_string(event.at), std::string(event.name), {}, {}, std::string(event.source), std::string(event.id)};
+  if (event.through) line.through = to_string(*event.through);
   std::vector<std::string> parts;
-  if (event.through) parts.push_back("through " + to_string(*event.through));
+  if (event.through) parts.push_back("through " + line.through);
   if (event.amount) parts.push_back(grouped(*event.amount));
   if (!event.authority.empty()) parts.push_back("authority " + std::string(event.authority));
   if (!event.official.empty()) parts.push_back("official " + std::string(event.official));
@@ -94,11 +95,6 @@ void append_list(std::string& out, const Range& range, Each each) {
   out += ']';
 }
 
-std::string padded(std::string text, size_t width) {
-  const size_t length = utf8_length(text);
-  return length < width ? text + std::string(width - length, ' ') : text;
-}
-
 }  // namespace
 
 CaseReport report_case(const casework::Case& of, Day watermark, judge::Judge& judge, const rulebook::Rulebook& rules) {
@@ -116,7 +112,7 @@ CaseReport report_case(const casework::Case& of, Day watermark, judge::Judge& ju
 std::string to_json(const CaseReport& report) {
   std::string out = "{\"case\":" + json_string(report.key) + ",\"subject\":" + json_string(report.subject) + ",\"timeline\":";
   append_list(out, report.timeline, [&](const TimelineLine& line) {
-    out += "{\"day\":" + json_string(line.day) + ",\"name\":" + json_string(line.name) + ",\"what\":" + json_string(line.what) +
+    out += "{\"day\":" + json_string(line.day) + (line.through.empty() ? "" : ",\"through\":" + json_string(line.through)) + ",\"name\":" + json_string(line.name) + ",\"what\":" + json_string(line.what) +
            ",\"source\":" + json_string(line.source) + ",\"id\":" + json_string(line.id) + "}";
   });
   out += ",\"assessments\":";
@@ -132,34 +128,6 @@ std::string to_json(const CaseReport& report) {
   out += ",\"findings\":";
   append_list(out, report.findings, [&](const detect::Finding& finding) { out += detect::to_json(finding); });
   return out + "}";
-}
-
-std::string to_text(const CaseReport& report) {
-  std::string out = "case " + report.key + (report.subject.empty() ? "" : "  subject " + report.subject) + "\n\n";
-  size_t day_width = 0, name_width = 0;
-  for (const TimelineLine& line : report.timeline) {
-    day_width = std::max(day_width, line.day.size());
-    name_width = std::max(name_width, line.name.size());
-  }
-  for (size_t i = 0; i < report.timeline.size(); ++i) {
-    const TimelineLine& line = report.timeline[i];
-    out += "  " + padded(line.day, day_width) + (i + 1 == report.timeline.size() ? "  └─ " : "  ├─ ") + padded(line.name, name_width) +
-           (line.what.empty() ? "" : "  " + line.what) + "\n";
-  }
-  if (!report.assessments.empty()) out += "\nwhat the law said\n";
-  for (const AssessmentLine& line : report.assessments) {
-    out += "  " + (line.rule.empty() ? std::string(line.question) : line.rule) + (line.version.empty() ? "" : "@" + line.version) + "  " +
-           line.sentence + "\n";
-    for (const judge::VersionLine& version : line.versions) {
-      if (!version.applied) out += "    not applied: " + version.version + "  " + version.why + "\n";
-    }
-  }
-  out += report.findings.empty() ? "\nno finding\n" : "\nfindings\n";
-  for (const detect::Finding& finding : report.findings) {
-    out += "  " + finding.id + "  " + finding.code + "  " + std::string(detect::verdict_name(finding.verdict)) + "  " + finding.sentence + "\n";
-    if (!finding.counter.empty()) out += "    but: " + finding.counter + "\n";
-  }
-  return out;
 }
 
 }  // namespace isonomy::engine

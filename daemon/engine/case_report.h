@@ -17,6 +17,7 @@ namespace isonomy::engine {
 
 struct TimelineLine {
   std::string day, name, what;   // "2009-03-02", "decision.fine", "35.00, authority municipal-police"
+  std::string through;           // of what lasts: its last day; else empty
   std::string source, id;
 };
 
@@ -37,6 +38,5 @@ struct CaseReport {
 
 CaseReport report_case(const casework::Case& of, Day watermark, judge::Judge& judge, const rulebook::Rulebook& rules);
 std::string to_json(const CaseReport& report);  // one line
-std::string to_text(const CaseReport& report);  // for a terminal, without colours
 
 }  // namespace isonomy::engine

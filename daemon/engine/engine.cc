@@ -27,7 +27,7 @@ Engine::Engine(std::shared_ptr<const rulebook::Rulebook> rules, const Options& o
       store_(options.case_bytes, options.case_folder, options.epoch),
       judge_(*rules_),
       acts_(*rules_),
-      book_(*rules_) {
+      book_(*rules_, options.most_acts) {
   for (const detect::Finding& finding : detect::detect(*rules_)) of_rulebook_.push_back(line_of(finding));
   standing_ = of_rulebook_.size();
 }

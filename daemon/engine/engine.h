@@ -65,6 +65,7 @@ class Engine {
     size_t case_bytes = size_t{64} << 20;        // of cases in memory
     std::string case_folder;                     // where the others go; empty: unnamed temporary files
     uint32_t epoch = 0;                          // tells the files of two engines in one folder apart
+    size_t most_acts = detect::kMostActs;        // held for the findings across cases
     Judging judging = Judging::kWithEachEvent;
     Observer observer = {};
   };
@@ -99,6 +100,7 @@ class Engine {
   const rulebook::Rulebook& rules() const { return *rules_; }
   const std::shared_ptr<const rulebook::Rulebook>& rulebook() const { return rules_; }
   judge::Judge& judge() { return judge_; }
+  const detect::ActBook& book() const { return book_; }
   const CaseStore& store() const { return store_; }
   const std::optional<Error>& failure() const { return failure_; }
 

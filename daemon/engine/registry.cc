@@ -194,6 +194,7 @@ class JournaledRegistry final : public Registry {
     out.events = engine_->accepted();
     out.unmapped = engine_->unmapped();
     out.cases = engine_->cases();
+    out.forgotten_decisions = static_cast<uint64_t>(engine_->book().forgotten());
     out.findings = engine_->standing();
     out.records = journal_.size();
     out.case_bytes = engine_->store().open_bytes();

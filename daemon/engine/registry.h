@@ -37,6 +37,7 @@ struct Counters {  // counters since the journal began, unless said otherwise
   uint64_t unmapped = 0;     // accepted, but no map and no native role
   uint64_t unreadable = 0;   // accepted under other rules; the rules of today cannot map them
   uint64_t cases = 0;
+  uint64_t forgotten_decisions = 0;  // no longer held one by one, to be compared with others
   uint64_t findings = 0;     // standing, not superseded
   uint64_t reloads = 0, failed_reloads = 0;  // since start
   uint64_t records = 0;      // in the journal

@@ -44,17 +44,6 @@ std::vector<Circumstance> circumstances_of(const casework::Case& of, const casew
   return out;
 }
 
-bool leaves_a_choice(const rulebook::Power& power) {
-  if (!power.weigh.empty()) return true;
-  std::string_view kind;
-  for (const rulebook::Sanction& sanction : power.sanctions) {
-    if (!sanction.max.always() || !sanction.min.always()) return true;
-    if (!kind.empty() && kind != sanction.kind) return true;
-    kind = sanction.kind;
-  }
-  return false;
-}
-
 // What the stream tells of the case and the law does not ask: a reason to treat it otherwise may stand there.
 std::vector<std::string> facts_not_read(const casework::Case& of, const casework::CaseEvent& act, const rulebook::Pack& pack,
                                         const rulebook::RuleVersion& version) {
@@ -102,6 +91,17 @@ void set_rule(const rulebook::Rule& rule, const rulebook::RuleVersion* version, 
 }
 
 }  // namespace
+
+bool leaves_a_choice(const rulebook::Power& power) {
+  if (!power.weigh.empty()) return true;
+  std::string_view kind;
+  for (const rulebook::Sanction& sanction : power.sanctions) {
+    if (!sanction.max.always() || !sanction.min.always()) return true;
+    if (!kind.empty() && kind != sanction.kind) return true;
+    kind = sanction.kind;
+  }
+  return false;
+}
 
 JudgedAct JudgedActReader::decision(const casework::Case& of, const ActAssessment& act, Day watermark) {
   JudgedAct out = begin(of, *act.act);

@@ -61,6 +61,8 @@ struct JudgedAct {
   bool comparable() const { return cases == 1 && parties_known && !inferred && signature.complete && basis && !beyond; }
 };
 
+bool leaves_a_choice(const rulebook::Power& power);   // a range, something to weigh, several kinds
+
 class JudgedActReader {
  public:
   explicit JudgedActReader(const rulebook::Rulebook& rules) : rules_(rules), signatures_(rules) {}

@@ -11,11 +11,11 @@ namespace {
 using cel::Type;
 
 Input read_input(const Fields& fields, const Expressions& expressions) {
-  static constexpr std::string_view kFormats[] = {"csv"};
+  static constexpr std::string_view kFormats[] = {"csv", "xes", "ocel"};
   fields.refuse_unknown_keys(Section::kInput);
   Input input;
   input.format = kFormats[fields.choice("format", kFormats, 0)];
-  if (!fields.has("format")) fields.complain("`format` is missing: add format = \"csv\"");
+  if (!fields.has("format")) fields.complain("`format` is missing: add format = \"csv\", \"xes\" or \"ocel\"");
   input.source = fields.required_text("source");
   input.type = fields.text("type");
   if (input.type.empty()) input.type = "isonomy.row";

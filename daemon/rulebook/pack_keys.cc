@@ -25,7 +25,7 @@ constexpr Key kKeys[] = {
     {Section::kPack, "currency", "name", "ISO 4217 code of every amount"},
     {Section::kPack, "use", "list of names", "packs whose principles apply to every rule here"},
 
-    {Section::kInput, "format", "name", "`csv`"},
+    {Section::kInput, "format", "name", "`csv`, `xes` or `ocel`"},
     {Section::kInput, "source", "name", "CloudEvents source of the rows"},
     {Section::kInput, "type", "name", "CloudEvents type of the rows; default `isonomy.row`"},
     {Section::kInput, "id", "CEL string", "over `data`: the event's id"},

@@ -36,6 +36,7 @@ std::string status_json(const StatusBoard& board, int64_t now_ms) {
   number("unmapped", counted.unmapped);
   number("unreadable", counted.unreadable);
   number("cases", counted.cases);
+  number("forgotten_decisions", counted.forgotten_decisions);
   number("findings", counted.findings);
   number("records", counted.records);
   number("checkpoints", counted.checkpoints);
@@ -72,6 +73,7 @@ std::string metrics_text(const StatusBoard& board) {
       {"isonomy_unmapped_events_total", "counter", "Accepted events that no map and no native role claimed.", counted.unmapped},
       {"isonomy_unreadable_events", "gauge", "Events accepted under other rules that the rules of today cannot map.", counted.unreadable},
       {"isonomy_cases", "gauge", "Cases known.", counted.cases},
+      {"isonomy_forgotten_decisions", "gauge", "Decisions that are no longer held one by one to be compared with others.", counted.forgotten_decisions},
       {"isonomy_findings", "gauge", "Findings that stand.", counted.findings},
       {"isonomy_journal_records_total", "counter", "Records in the journal.", counted.records},
       {"isonomy_checkpoints_total", "counter", "Checkpoints signed since start.", counted.checkpoints},

@@ -88,7 +88,7 @@ TEST(Mapping, AnEventThatNoMapReadsIsKeptAndCounted) {
 
 TEST(RowEvents, ARowIsAnEventWhoseDataIsTheRow) {
   Judged world(kPack);
-  const auto input = casework::csv_input(world.engine().rules(), "");
+  const auto input = casework::input_of(world.engine().rules(), "csv", "");
   ASSERT_TRUE(input.has_value());
   casework::RowEvents rows(**input, {"no", "act", "day"});
   EXPECT_EQ(*rows.line({"7", "fine", ""}),

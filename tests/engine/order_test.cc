@@ -51,7 +51,7 @@ TEST(Order, OfThePlatformStreamDoesNotMatter) { expect_order_does_not_matter(tes
 TEST(Order, OfTheRidersStreamDoesNotMatter) { expect_order_does_not_matter(test::rider_stream(), kPermutations); }
 TEST(Order, OfTheFineLogDoesNotMatter) {
   ISO_NEEDS_SHARED(test::kFineLog);
-  expect_order_does_not_matter(test::fine_stream(3'000), 10);
+  expect_order_does_not_matter(test::fine_stream(3'000), kPermutations);
 }
 
 constexpr const char* kSilence = R"(
