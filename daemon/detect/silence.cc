@@ -50,6 +50,7 @@ void on_silence(const CaseView& view, const Silence& silence, std::vector<Findin
     finding.verdict = Verdict::kUndetermined;
     finding.sentence = say(sentences::kNoActOpen, {{"rule", rule}, {"authority", authority}, {"detection", known}, {"due", due}, {"missing", "it depends on " + listed(missing)}});
   }
+  if (silence.open_norm) undetermined(finding, sentences::kOpenNorm);
   finding.trace.question = sentences::kNoActQuestion;
   add_versions(finding.trace, *silence.rule, silence.law_day, silence.detection->at.last, silence.version);
   if (finding.conduct) finding.trace.dates.push_back({"conduct", to_string(*finding.conduct)});

@@ -108,13 +108,15 @@ Status JsonItems::step(char c) {
       [[fallthrough]];
     case Place::kItem:
       open_.text += c;
+      if (open_.text.size() > limits_.item_bytes) {
+        return fail("an entry of `" + name_ + "` is longer than " + std::to_string(limits_.item_bytes) + " bytes: is a quote or a brace missing?");
+      }
       if (nest(c)) {
+        if (c != '}') return fail("the JSON is broken: an entry of `" + name_ + "` begins with `{` and ends with `]`");
         ready_.push_back(std::move(open_));
         place_ = Place::kAfterItem;
       } else if (depth_ > limits_.depth) {
         return fail("the JSON nests deeper than " + std::to_string(limits_.depth));
-      } else if (open_.text.size() > limits_.item_bytes) {
-        return fail("an entry of `" + name_ + "` is longer than " + std::to_string(limits_.item_bytes) + " bytes: is a quote or a brace missing?");
       }
       return {};
     case Place::kAfterItem:

@@ -74,9 +74,10 @@ void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situ
     situation.set_moment({day, known, watermark});
     const Reading when = situation.truth(prohibition->when);
     const Reading unless = prohibition->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition->unless);
-    ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, {}, day, known, {}, {}};
+    ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, false, {}, day, known, {}, {}};
     act.condition.missing.insert(act.condition.missing.end(), unless.missing.begin(), unless.missing.end());
     if (act.condition.truth != Truth::kFalse) {
+      act.open_norm = act.condition.truth == Truth::kTrue && (situation.rests_on_open_norm(prohibition->when) || situation.rests_on_open_norm(prohibition->unless));
       act.atoms = situation.atoms(prohibition->when);
       out.push_back(std::move(act));
     }

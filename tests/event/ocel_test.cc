@@ -49,6 +49,7 @@ TEST(JsonItems, OfABrokenDocumentSayWhere) {
       {"{\"events\":[\n1]}", "line 2: an entry of `events` is no JSON object: expected `{`"},
       {"{\"events\":[{},]}", "line 1: an entry of `events` is no JSON object: expected `{`"},
       {"{\"events\":[{} {}]}", "line 1: the JSON is broken: expected `,` or `]` after an entry of `events`"},
+      {"{\"events\":[{]]}", "line 1: the JSON is broken: an entry of `events` begins with `{` and ends with `]`"},
       {"{\"events\":[{}]", "line 1: the file ends in the midst of the JSON object: it was cut off"},
       {"{\"a\" 1}", "line 1: the JSON is broken: expected `:` after a name"},
       {"{\"a\":,}", "line 1: the JSON is broken: `a` has no value"},
@@ -70,6 +71,7 @@ TEST(JsonItems, AreBounded) {
   EXPECT_EQ(items_of("{\"x\":[[[[]]]]}", SIZE_MAX, limits), "line 1: the JSON nests deeper than 3");
   EXPECT_EQ(items_of("{\"events\":[{\"a\":[[[]]]}]}", SIZE_MAX, limits), "line 1: the JSON nests deeper than 3");
   EXPECT_EQ(items_of("{\"events\":[{\"a\":\"0123456789012345", SIZE_MAX, limits), "line 1: an entry of `events` is longer than 20 bytes: is a quote or a brace missing?");
+  EXPECT_EQ(items_of("{\"events\":[{\"a\":\"01234567890123\"}]}", SIZE_MAX, limits), "line 1: an entry of `events` is longer than 20 bytes: is a quote or a brace missing?");
   EXPECT_EQ(items_of("{\"abcdefg\":1}", SIZE_MAX, limits), "line 1: the name of a member is longer than 6 bytes");
 }
 
