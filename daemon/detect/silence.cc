@@ -4,6 +4,7 @@
 //   shall-act@2020, detection 2021-03-01, answer_within 30d, watermark past 2021-03-31, no decision -> INC-5
 //
 // A power that may be used is none of this: leaving it unused is an outcome for the statistics, never a finding on one case.
+#include "daemon/detect/act_findings.h"
 #include "daemon/detect/detector.h"
 #include "daemon/detect/sentences.h"
 #include "daemon/detect/words.h"

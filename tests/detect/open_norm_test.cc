@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What rests on an open norm ("large", whose meaning is itself disputed) is undetermined, however firmly the stream states it: the condition of a
 // power (ARB-5), an entry of its range (ARB-3), a prohibition (ARB-1) and a duty to act (INC-5). Exemptions and steps have files of their own.
+#include <algorithm>
+
 #include "tests/support/law_pack.h"
 
 namespace isonomy {
@@ -36,7 +38,8 @@ TEST(OpenNorm, InTheConditionOfAPowerLeavesItOpen) {
   EXPECT_EQ(fined(harm("  unless = 'facts.large'\n"), R"("large":true)"), "ARB-5 undetermined harm@2000\n");
   Judged world(harm("  when = 'facts.large'\n"));
   act(world, "2015-06-01", kConduct, kCites, "500", facts(R"("large":false)"));
-  EXPECT_NE(world.findings()[0].counter.find("open norm"), std::string::npos) << world.findings()[0].counter;
+  const std::vector<detect::Finding> findings = world.findings();
+  EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](const detect::Finding& each) { return each.code == "ARB-5" && each.counter.find("open norm") != std::string::npos; }));
 }
 
 TEST(OpenNorm, BesideAFactThatSettlesItChangesNothing) {
