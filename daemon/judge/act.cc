@@ -217,8 +217,9 @@ CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseE
     add_missing(out.missing, unless.missing);
   }
   if (out.condition == Truth::kFalse) {
-    const bool settled = (when.truth == Truth::kFalse && !situation.rests_on_open_norm(power->when)) ||
-                         (unless.truth == Truth::kTrue && !situation.rests_on_open_norm(power->unless));
+    // LAW: whoever decides is held to what the decision itself says of an open norm.
+    const bool settled = (when.truth == Truth::kFalse && !situation.rests_on_open_norm(power->when, OpenNorms::kOfActAlone)) ||
+                         (unless.truth == Truth::kTrue && !situation.rests_on_open_norm(power->unless, OpenNorms::kOfActAlone));
     out.open_norm = !settled;
   }
   return out;
@@ -237,7 +238,7 @@ Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& 
     if (sanction.kind != "fine") continue;
     const Reading applies = situation.truth(sanction.applies);
     if (applies.truth == Truth::kFalse) {
-      out.open_norm = out.open_norm || situation.rests_on_open_norm(sanction.applies);
+      out.open_norm = out.open_norm || situation.rests_on_open_norm(sanction.applies, OpenNorms::kOfActAlone);
       continue;
     }
     out.applies = true;

@@ -77,7 +77,7 @@ void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situ
     ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, false, {}, day, known, {}, {}};
     act.condition.missing.insert(act.condition.missing.end(), unless.missing.begin(), unless.missing.end());
     if (act.condition.truth != Truth::kFalse) {
-      act.open_norm = act.condition.truth == Truth::kTrue && (situation.rests_on_open_norm(prohibition->when) || situation.rests_on_open_norm(prohibition->unless));
+      act.open_norm = act.condition.truth == Truth::kTrue && (situation.rests_on_open_norm(prohibition->when, OpenNorms::kOfActAlone) || situation.rests_on_open_norm(prohibition->unless, OpenNorms::kOfActAlone));
       act.atoms = situation.atoms(prohibition->when);
       out.push_back(std::move(act));
     }

@@ -45,8 +45,10 @@ void Situation::fill_facts() {
   for (size_t i = 0; i < pack_.facts.size(); ++i) {
     Value& slot = slots_[kFirstFact + i];
     slot = Value::unknown(&names_[kFirstFact + i], 1);
-    if (open_hidden_ && pack_.facts[i].open) continue;
+    const bool hidden = open_norms_ != OpenNorms::kRead && pack_.facts[i].open;
+    if (hidden && open_norms_ == OpenNorms::kHidden) continue;
     for (const casework::CaseEvent& event : case_.events) {
+      if (hidden) break;
       // What another decision found is not this act's fact.
       if (event.role == casework::Role::kDecision && act_ != nullptr && act_->decision && &event != act_) continue;
       for (const casework::Stated& fact : event.facts) {
@@ -119,13 +121,13 @@ std::vector<std::pair<std::string, std::string>> Situation::atoms(const Conditio
   return out;
 }
 
-bool Situation::rests_on_open_norm(const Condition& condition) {
+bool Situation::rests_on_open_norm(const Condition& condition, OpenNorms hidden) {
   const bool any_open = std::any_of(pack_.facts.begin(), pack_.facts.end(), [](const Fact& fact) { return fact.open; });
   if (condition.always() || !any_open || truth(condition).truth == Truth::kUnknown) return false;
-  open_hidden_ = true;
+  open_norms_ = hidden;
   facts_filled_ = false;
   const bool rests = truth(condition).truth == Truth::kUnknown;
-  open_hidden_ = false;
+  open_norms_ = OpenNorms::kRead;
   facts_filled_ = false;
   return rests;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What rests on an open norm ("large", whose meaning is itself disputed) is undetermined, however firmly the stream states it: the condition of a
-// power (ARB-5), an entry of its range (ARB-3), a prohibition (ARB-1) and a duty to act (INC-5). Exemptions and steps have files of their own.
+// power (ARB-5), an entry of its range (ARB-3), a prohibition (ARB-1) and a duty to act (INC-5). But whoever decides is held to what the decision
+// itself says. Exemptions and steps have files of their own.
 #include <algorithm>
 
 #include "tests/support/law_pack.h"
@@ -19,13 +20,19 @@ using test::tick;
 using test::version_with;
 
 const char* const kCites = R"(["harm@2000"])";
-const char* const kConduct = "\"2015-03-01\"";
+const std::string kConduct = "\"2015-03-01\"";
 constexpr const char* kFine = "{ kind = \"fine\", max = 'money(1000)' }";
 
 std::string facts(const std::string& text) { return R"(,"facts":{)" + text + "}"; }
 std::string harm(const std::string& more) { return law(power() + version_with("2000", "2000-01-01", kFine, more)); }
 
+// `stated` of the conduct, by whoever fed the stream.
 std::string fined(const std::string& rules, const std::string& stated, const std::string& amount = "500") {
+  Judged world(rules);
+  act(world, "2015-06-01", kConduct + facts(stated), kCites, amount);
+  return found_in_case(world);
+}
+std::string fined_saying(const std::string& rules, const std::string& stated, const std::string& amount = "500") {
   Judged world(rules);
   act(world, "2015-06-01", kConduct, kCites, amount, facts(stated));
   return found_in_case(world);
@@ -37,7 +44,7 @@ TEST(OpenNorm, InTheConditionOfAPowerLeavesItOpen) {
   EXPECT_EQ(fined(harm("  when = 'facts.large'\n"), R"("large":true)"), "") << "what the authority says of it stands";
   EXPECT_EQ(fined(harm("  unless = 'facts.large'\n"), R"("large":true)"), "ARB-5 undetermined harm@2000\n");
   Judged world(harm("  when = 'facts.large'\n"));
-  act(world, "2015-06-01", kConduct, kCites, "500", facts(R"("large":false)"));
+  act(world, "2015-06-01", kConduct + facts(R"("large":false)"), kCites, "500");
   const std::vector<detect::Finding> findings = world.findings();
   EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](const detect::Finding& each) { return each.code == "ARB-5" && each.counter.find("open norm") != std::string::npos; }));
 }
@@ -57,6 +64,12 @@ TEST(OpenNorm, InAnEntryOfTheRangeLeavesTheCeilingOpen) {
   EXPECT_EQ(fined(range("large"), R"("large":false)", "3000"), "ARB-3 undetermined harm@2000\n");
   EXPECT_EQ(fined(range("large"), R"("large":true)", "3000"), "");
   EXPECT_EQ(fined(range("large"), R"("large":false)", "500"), "");
+}
+
+TEST(OpenNorm, ThatTheDecisionItselfStatesBindsIt) {
+  EXPECT_EQ(fined_saying(harm("  when = 'facts.large'\n"), R"("large":false)"), "ARB-5 breach harm@2000\n");
+  EXPECT_EQ(fined_saying(law(power() + version_with("2000", "2000-01-01", std::string(kFine) + ", { kind = \"fine\", if = 'facts.large', max = 'money(5000)' }")), R"("large":false)", "3000"),
+            "ARB-3 breach harm@2000\n");
 }
 
 TEST(OpenNorm, InAProhibitionLeavesItOpen) {
