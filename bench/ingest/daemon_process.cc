@@ -46,10 +46,11 @@ DaemonProcess::DaemonProcess(const std::string& program, const std::string& fold
   std::ofstream(folder_ + "/isonomyd.toml") << "rules = [\"rules\"]\n[journal]\npath = \"journal.sqlite\"\n[ingest]\nsocket = \"ingest.sock\"\ntcp = \"\"\n"
                                                "[control]\nsocket = \"control.sock\"\n[http]\naddress = \"\"\n";
   const std::string config = folder_ + "/isonomyd.toml", log = folder_ + "/log";
+  std::ofstream(log, std::ios::trunc);   // what it says at this start, not at the one before
   pid_ = ::fork();
   if (pid_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // whatever ends the benchmark ends this too
-    const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
     ::dup2(file, 1);
     ::dup2(file, 2);
     ::execl(program.c_str(), program.c_str(), "--config", config.c_str(), static_cast<char*>(nullptr));

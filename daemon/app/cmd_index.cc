@@ -2,14 +2,17 @@
 #include "daemon/app/cmd_index.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
 #include "daemon/app/counting.h"
+#include "daemon/app/evidence.h"
 #include "daemon/app/exit_codes.h"
 #include "daemon/app/index_report.h"
 #include "daemon/app/settings.h"
 #include "daemon/app/terminal.h"
+#include "daemon/engine/case_panel.h"
 
 namespace isonomy::app {
 namespace {
@@ -33,11 +36,8 @@ Day day_or_end(const std::string& text) { return text.empty() ? kLastDay : parse
 int run(const Options& options) {
   const auto rules = load_rules_aloud(options.packs);
   if (rules == nullptr) return kEnvironment;
-  const Result<Counted> counted = options.file.empty() ? count_journal(options.journal, rules) : count_file(options.file, rules, options.input_source, options.lateness_days);
-  if (counted.has_error()) {
-    std::fprintf(stderr, "isonomy: %s\n", to_string(counted.error()).c_str());
-    return kEnvironment;
-  }
+  Result<Counted> counted = options.file.empty() ? count_journal(options.journal, rules) : count_file(options.file, rules, options.input_source, options.lateness_days);
+  if (counted.has_error()) return fail(counted.error());
   for (const std::string& problem : counted->judged.problems) std::fprintf(stderr, "isonomy: rejected %s\n", problem.c_str());
   uncertainty::LedgerTable table = as_of(counted->table, day_or_end(options.at), day_or_end(options.known));
   std::string scope = "everything";
@@ -54,6 +54,10 @@ int run(const Options& options) {
   index.impossible = rules_with(*rules, "CON-2");
   if (!options.held_out_from.empty()) index.held_out_from = parse_span(options.held_out_from)->first;
   IndexReport report;
+  Result<uncertainty::Churn> churn = engine::read_churn(*counted->judged.engine);
+  if (churn.has_error()) return fail(churn.error());
+  report.churn = *std::move(churn);
+  index.constant = report.churn.constant();
   report.events = static_cast<int64_t>(counted->judged.events);
   report.unmapped = static_cast<int64_t>(counted->judged.engine->unmapped());
   report.whole = uncertainty::measure(table.decisions, scope, index);
@@ -63,6 +67,8 @@ int run(const Options& options) {
   }
   report.look = uncertainty::look(table);
   report.found = uncertainty::statistical_findings(table, report.look);
+  for (detect::Finding& finding : uncertainty::churn_findings(report.churn)) report.found.findings.push_back(std::move(finding));
+  std::sort(report.found.findings.begin(), report.found.findings.end(), detect::ordered);
   report.batches = uncertainty::batches(table);
   if (options.closed) report.closed = uncertainty::closed_audit(table.decisions);
   if (options.findings) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/uncertainty/batches.h"
+#include "daemon/uncertainty/churn.h"
 #include "daemon/uncertainty/closed_audit.h"
 #include "daemon/uncertainty/index.h"
 #include "daemon/uncertainty/statistical_findings.h"
@@ -19,6 +20,7 @@ struct IndexReport {
   int64_t events = 0, unmapped = 0;   // unmapped: events that no map of the packs reads
   uncertainty::Index whole;
   std::vector<uncertainty::Index> slices;
+  uncertainty::Churn churn;
   uncertainty::Look look;
   uncertainty::StatisticalFindings found;
   std::vector<uncertainty::Batches> batches;

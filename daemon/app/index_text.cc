@@ -16,7 +16,7 @@ using uncertainty::Share;
 
 constexpr size_t kNameWidth = 24;
 constexpr size_t kMostMonthsPlotted = 60;
-constexpr size_t kMostSlices = 40, kMostLevels = 12;
+constexpr size_t kMostSlices = 40, kMostLevels = 12, kMostAmended = 5;
 
 template <class... Values>
 std::string format(const char* pattern, Values... values) {
@@ -161,6 +161,25 @@ void add_fuller(const Index& index, std::string& out) {
   }
 }
 
+void add_churn(const uncertainty::Churn& churn, std::string& out) {
+  if (churn.years.empty()) return;
+  out += heading("What a year of amendments changed for a fixed panel of " + std::to_string(churn.cases) + " cases");
+  for (const uncertainty::ChurnYear& year : churn.years) {
+    if (year.changed == 0) continue;
+    const double share = static_cast<double>(year.changed) / static_cast<double>(year.compared);
+    out += "  " + padded(std::to_string(year.year), kNameWidth) + padded(bar(share, 12), 12) +
+           format("  %s of %lld", percent(share).c_str(), static_cast<long long>(year.compared)) +
+           (year.returned > 0 ? format(", back a year later for %lld", static_cast<long long>(year.returned)) : "") + "\n";
+  }
+  int64_t undetermined = 0;
+  for (const uncertainty::ChurnYear& year : churn.years) undetermined += year.undetermined;
+  if (churn.amended.empty()) out += format("  nothing, from 1 January %d to 1 January %d\n", churn.years.front().year, churn.years.back().year + 1);
+  if (undetermined > 0)
+    out += coloured(format("  %lld pairs of a case and a year are undetermined: no known text governs one of the two days, or a fact is missing", static_cast<long long>(undetermined)), Colour::kDim) + "\n";
+  for (size_t i = 0; i < std::min(churn.amended.size(), kMostAmended); ++i)
+    out += coloured(format("  %s: %lld changes of outcome", churn.amended[i].first.c_str(), static_cast<long long>(churn.amended[i].second)), Colour::kDim) + "\n";
+}
+
 void add_noise_and_money(const Index& index, std::string& out) {
   const auto& noise = index.noise;
   if (noise.officials >= 2) {
@@ -259,6 +278,7 @@ std::string index_text(const IndexReport& report) {
     add_slices(report.slices, out);
     add_series(report.whole, out);
     add_fuller(report.whole, out);
+    add_churn(report.churn, out);
     add_noise_and_money(report.whole, out);
   }
   add_recourse(report, out);

@@ -192,6 +192,13 @@ std::string index_json(const IndexReport& report) {
       of.number("evidence", campaign.evidence).number("falling_evidence", campaign.falling_evidence).number("z", campaign.z).number("phi", campaign.phi);
       of.text("found", campaign.found ? to_string(*campaign.found) : "");
     });
+    all.object("churn", [&](Json& of) {
+      of.integer("cases", report.churn.cases).integer("compared_cases", report.churn.compared_cases);
+      of.list("years", report.churn.years, [&](const uncertainty::ChurnYear& year) {
+        of.integer("year", year.year).integer("compared", year.compared).integer("changed", year.changed).integer("undetermined", year.undetermined).integer("returned", year.returned);
+      });
+      of.list("amended", report.churn.amended, [&](const auto& rule) { of.text("rule", rule.first).integer("changes", rule.second); });
+    });
     all.list("batches", report.batches, [&](const uncertainty::Batches& batch) {
       all.text("authority", batch.authority).text("name", batch.name).integer("acts", batch.acts).integer("days", batch.days).integer("batched", batch.batched ? 1 : 0);
     });

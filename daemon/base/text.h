@@ -2,6 +2,8 @@
 // Text: the few string operations that every room needs.
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +13,23 @@ namespace isonomy {
 
 bool is_valid_utf8(std::string_view text);
 size_t utf8_length(std::string_view text);                       // code points; the text must be valid
+
+// Equality for the short names that are compared all day: without a call.
+inline bool same_text(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  size_t left = a.size();
+  const char *x = a.data(), *y = b.data();
+  uint64_t p = 0, q = 0;
+  for (; left > 8; left -= 8, x += 8, y += 8) {
+    std::memcpy(&p, x, 8);
+    std::memcpy(&q, y, 8);
+    if (p != q) return false;
+  }
+  for (; left > 0; --left) {
+    if (x[left - 1] != y[left - 1]) return false;
+  }
+  return true;
+}
 
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);                    // ASCII white space at both ends

@@ -57,10 +57,10 @@ void open_case(Case& of, std::string_view key, bool linked) {
   of.settle();
 }
 
-Status enter(Case& of, const Filing& filing, std::string_view source, std::string_view id, uint64_t ordinal, Names& names) {
+Status enter(Case& of, Filing&& filing, std::string_view source, std::string_view id, uint64_t ordinal, Names& names) {
   if (of.events.size() >= kCaseEvents) return case_full(of);
   Copier copy(*of.arena, names);
-  CaseEvent event = filing.event;
+  CaseEvent event = std::move(filing.event);
   event.ordinal = ordinal;
   event.source = source;
   event.id = id;
@@ -86,7 +86,9 @@ Status enter(Case& of, const Filing& filing, std::string_view source, std::strin
   }
   copy.value(event.value);
   if (event.decision) {
-    auto decision = std::make_shared<Decision>(*event.decision);
+    // The mapper made it for this filing alone; whoever keeps it too is left what was said.
+    const bool own = event.decision.use_count() == 1;
+    auto decision = own ? std::const_pointer_cast<Decision>(std::move(event.decision)) : std::make_shared<Decision>(*event.decision);
     for (Breach& breach : decision->breaches) {
       for (std::string_view& cite : breach.cites) copy.name(cite);
     }

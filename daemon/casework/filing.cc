@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/casework/filing.h"
 
+#include <algorithm>
 #include <array>
 
 namespace isonomy::casework {
@@ -8,6 +9,12 @@ namespace {
 
 using cel::Kind;
 using cel::Value;
+
+// In the order of Field.
+constexpr std::array<std::string_view, 24> kNames{"authority", "official", "channel",    "outcome",    "metric",   "series",  "period",    "note",
+                                                  "subject",   "through",  "continuing", "confidence", "amount",   "value",   "kind",      "cites",
+                                                  "breaches",  "cites_by", "parties",    "n_parties",  "n_cases",  "part_of", "announced", "counter"};
+static_assert(kNames.size() == static_cast<size_t>(Field::kCounter) + 1);
 
 Error wrong(std::string_view name, std::string_view expected, const Value& value) {
   return malformed("`" + std::string(name) + "` is " + cel::to_text(value).substr(0, 60) + ": expected " + std::string(expected),
@@ -104,67 +111,82 @@ Result<rulebook::Confidence> confidence(const Value& value) {
 
 }  // namespace
 
-Result<bool> set_field(Filing& filing, Decision& decision, std::string_view name, const Value& value) {
+std::optional<Field> field_named(std::string_view name) {
+  const auto found = std::find(kNames.begin(), kNames.end(), name);
+  return found == kNames.end() ? std::nullopt : std::optional(static_cast<Field>(found - kNames.begin()));
+}
+
+Status set_field(Filing& filing, Decision& decision, Field field, const Value& value) {
   CaseEvent& event = filing.event;
-  struct TextField {
-    std::string_view name;
-    std::string_view CaseEvent::*member;
-  };
-  static constexpr std::array<TextField, 8> kTexts{{{"authority", &CaseEvent::authority},
-                                                    {"official", &CaseEvent::official},
-                                                    {"channel", &CaseEvent::channel},
-                                                    {"outcome", &CaseEvent::outcome},
-                                                    {"metric", &CaseEvent::metric},
-                                                    {"series", &CaseEvent::series},
-                                                    {"period", &CaseEvent::period},
-                                                    {"note", &CaseEvent::note}}};
-  for (const TextField& field : kTexts) {
-    if (field.name != name) continue;
-    ISO_TRY(event.*field.member, text(name, value));
-    return true;
+  const std::string_view name = kNames[static_cast<size_t>(field)];
+  static constexpr std::array<std::string_view CaseEvent::*, 8> kTexts{&CaseEvent::authority, &CaseEvent::official, &CaseEvent::channel,
+                                                                       &CaseEvent::outcome,   &CaseEvent::metric,   &CaseEvent::series,
+                                                                       &CaseEvent::period,    &CaseEvent::note};
+  if (static_cast<size_t>(field) < kTexts.size()) {
+    ISO_TRY(event.*kTexts[static_cast<size_t>(field)], text(name, value));
+    return {};
   }
-  if (name == "subject") {
-    ISO_TRY(filing.subject, text(name, value));
-  } else if (name == "through") {
-    ISO_TRY(event.through, days(name, value));
-  } else if (name == "continuing") {
-    ISO_TRY(event.continuing, continuing(value));
-  } else if (name == "confidence") {
-    ISO_TRY(event.confidence, confidence(value));
-  } else if (name == "amount") {
-    ISO_TRY(event.amount, money(name, value));
-  } else if (name == "value") {
-    event.value = value;
-  } else if (name == "kind") {
-    ISO_TRY_STATUS(strings(name, value, decision.kinds));
-  } else if (name == "cites") {
-    decision.cites_stated = true;
-    Breach breach;
-    ISO_TRY_STATUS(strings(name, value, breach.cites));
-    if (!breach.cites.empty()) decision.breaches.assign(1, std::move(breach));
-  } else if (name == "breaches") {
-    decision.cites_stated = true;
-    ISO_TRY_STATUS(breaches(value, decision));
-  } else if (name == "cites_by") {
-    ISO_TRY(std::string_view by, text(name, value));
-    if (by != "authority" && by != "inferred") return wrong(name, "\"authority\" or \"inferred\"", value);
-    decision.cites_inferred = by == "inferred";
-  } else if (name == "parties") {
-    ISO_TRY_STATUS(parties(value, decision));
-  } else if (name == "n_parties") {
-    ISO_TRY(decision.n_parties, count(name, value));
-  } else if (name == "n_cases") {
-    ISO_TRY(decision.n_cases, count(name, value));
-  } else if (name == "part_of") {
-    ISO_TRY(decision.part_of, text(name, value));
-  } else if (name == "announced") {
-    ISO_TRY(decision.announced, days(name, value));
-  } else if (name == "counter") {
-    ISO_TRY(decision.counter, text(name, value));
-  } else {
-    return false;
+  switch (field) {
+    case Field::kSubject: {
+      ISO_TRY(filing.subject, text(name, value));
+      break;
+    }
+    case Field::kThrough: {
+      ISO_TRY(event.through, days(name, value));
+      break;
+    }
+    case Field::kContinuing: {
+      ISO_TRY(event.continuing, continuing(value));
+      break;
+    }
+    case Field::kConfidence: {
+      ISO_TRY(event.confidence, confidence(value));
+      break;
+    }
+    case Field::kAmount: {
+      ISO_TRY(event.amount, money(name, value));
+      break;
+    }
+    case Field::kValue: event.value = value; break;
+    case Field::kKind: return strings(name, value, decision.kinds);
+    case Field::kCites: {
+      decision.cites_stated = true;
+      Breach breach;
+      ISO_TRY_STATUS(strings(name, value, breach.cites));
+      if (!breach.cites.empty()) decision.breaches.assign(1, std::move(breach));
+      break;
+    }
+    case Field::kBreaches: decision.cites_stated = true; return breaches(value, decision);
+    case Field::kCitesBy: {
+      ISO_TRY(std::string_view by, text(name, value));
+      if (by != "authority" && by != "inferred") return wrong(name, "\"authority\" or \"inferred\"", value);
+      decision.cites_inferred = by == "inferred";
+      break;
+    }
+    case Field::kParties: return parties(value, decision);
+    case Field::kNParties: {
+      ISO_TRY(decision.n_parties, count(name, value));
+      break;
+    }
+    case Field::kNCases: {
+      ISO_TRY(decision.n_cases, count(name, value));
+      break;
+    }
+    case Field::kPartOf: {
+      ISO_TRY(decision.part_of, text(name, value));
+      break;
+    }
+    case Field::kAnnounced: {
+      ISO_TRY(decision.announced, days(name, value));
+      break;
+    }
+    case Field::kCounter: {
+      ISO_TRY(decision.counter, text(name, value));
+      break;
+    }
+    default: break;
   }
-  return true;
+  return {};
 }
 
 }  // namespace isonomy::casework

@@ -4,6 +4,7 @@
 // Threads: plain values.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,8 +21,15 @@ struct Filing {
   CaseEvent event;
 };
 
-// Puts one named field of the data, or of a map's `set`, where it belongs. False when the name is no field: then it is a fact.
-// Error: the field's value has the wrong type; says what was expected.
-Result<bool> set_field(Filing& filing, Decision& decision, std::string_view name, const cel::Value& value);
+// What a named field of the data, or of a map's `set`, is about. Any other name is that of a fact.
+enum class Field : uint8_t {
+  kAuthority, kOfficial, kChannel, kOutcome, kMetric, kSeries, kPeriod, kNote,
+  kSubject, kThrough, kContinuing, kConfidence, kAmount, kValue, kKind, kCites, kBreaches, kCitesBy, kParties, kNParties, kNCases, kPartOf,
+  kAnnounced, kCounter,
+};
+std::optional<Field> field_named(std::string_view name);
+
+// Puts a field where it belongs. Error: its value has the wrong type; says what was expected.
+Status set_field(Filing& filing, Decision& decision, Field field, const cel::Value& value);
 
 }  // namespace isonomy::casework

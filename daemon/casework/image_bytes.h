@@ -8,16 +8,25 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
+
+#include "daemon/base/result.h"
 
 namespace isonomy::casework {
 
 class ImageWriter {
  public:
   explicit ImageWriter(std::string& out) : out_(out) {}
+  ~ImageWriter() { flush(); }
+  ImageWriter(const ImageWriter&) = delete;
+  ImageWriter& operator=(const ImageWriter&) = delete;
 
-  void byte(uint8_t value) { out_ += static_cast<char>(value); }
+  void byte(uint8_t value) {
+    if (held_ == sizeof few_) flush();
+    few_[held_++] = static_cast<char>(value);
+  }
   void number(uint64_t value) {
     while (value >= 0x80) {
       byte(static_cast<uint8_t>(value | 0x80));
@@ -27,20 +36,38 @@ class ImageWriter {
   }
   void signed_number(int64_t value) { number((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63)); }
   void fixed(uint64_t value) {
-    char bytes[8];
-    for (char& each : bytes) {
-      each = static_cast<char>(value & 0xff);
-      value >>= 8;
-    }
-    out_.append(bytes, sizeof bytes);
+    for (unsigned i = 0; i < 8; ++i) byte(static_cast<uint8_t>(value >> (8 * i)));
   }
   void text(std::string_view value) {
     number(value.size());
-    out_ += value;
+    raw(value);
+  }
+  void raw(std::string_view value) {
+    if (value.size() > sizeof few_ - held_) flush();
+    if (value.size() > sizeof few_) {
+      out_ += value;
+    } else if (!value.empty()) {
+      std::memcpy(few_ + held_, value.data(), value.size());
+      held_ += value.size();
+    }
+  }
+  // What was written is in the string after this, or when the writer is gone.
+  void flush() {
+    out_.append(few_, held_);
+    held_ = 0;
   }
 
+  // A large image need not stand in memory as a whole: where one that takes the bytes was named, it is given them now and then.
+  using Sink = std::function<Status(std::string& bytes)>;   // takes them and leaves the string empty
+  ImageWriter(std::string& out, Sink sink) : out_(out), sink_(std::move(sink)) {}
+  Status pour() { return sink_ && out_.size() >= kPourAt ? sink_(out_) : Status(); }   // what is not flushed yet follows
+
  private:
+  static constexpr size_t kPourAt = size_t{256} << 10;
   std::string& out_;
+  Sink sink_;
+  char few_[512];                        // numbers are short: a string is asked to grow once for many
+  size_t held_ = 0;
 };
 
 class ImageReader {
@@ -73,6 +100,9 @@ class ImageReader {
   }
   std::string_view text() {
     const uint64_t size = number();
+    return raw(size);
+  }
+  std::string_view raw(size_t size) {
     if (size > left()) {
       fail();
       return {};

@@ -83,7 +83,7 @@ Status finish(Filing& filing, Decision&& decision) {
       const size_t dot = event.name.find('.');
       if (dot != std::string_view::npos) decision.kinds.push_back(event.name.substr(dot + 1));
     }
-    event.decision = std::make_shared<const Decision>(std::move(decision));
+    event.decision = std::make_shared<Decision>(std::move(decision));
   }
   if (event.through && event.through->last < event.at.first) {
     return malformed("`through` (" + to_string(*event.through) + ") lies before `at` (" + to_string(event.at) + ")", "data.through");
@@ -126,7 +126,24 @@ Result<Value> as_declared(const Value& value, const Type& type) {
   }
 }
 
-Mapper::Mapper(const rulebook::Rulebook& rules) : rules_(rules) {}
+Mapper::Mapper(const rulebook::Rulebook& rules) : rules_(rules) {
+  for (size_t pack = 0; pack < rules.packs.size(); ++pack) {
+    const rulebook::Jurisdiction* own = rules.jurisdiction(rules.packs[pack].jurisdiction);
+    jurisdictions_.push_back(own == nullptr ? -1 : static_cast<int>(own - rules.jurisdictions.data()));
+    for (const rulebook::Map& map : rules.packs[pack].maps) {
+      for (const rulebook::Emission& emit : map.emit) {
+        const std::optional<Role> role = parse_role(emit.as.text);
+        ISO_CHECK(role, "the pack reader knows every role that a map emits");
+        Plan& plan = plans_[&emit];
+        plan.role = *role;
+        for (const rulebook::Field& field : emit.set) {
+          plan.targets.push_back({field_named(field.name), declared(static_cast<int>(pack), field.name),
+                                  field.value.always() ? std::nullopt : field.value.program->plain_field()});
+        }
+      }
+    }
+  }
+}
 
 Result<Value> Mapper::evaluate(const Condition& expression, const event::CloudEvent& event, cel::Arena& arena) {
   const std::array<Value, 2> variables{event.attributes, event.data};
@@ -162,12 +179,10 @@ Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, con
   const rulebook::Emission& emit = map.emit[index];
   Filing filing;
   filing.pack = static_cast<int>(pack);
-  const rulebook::Jurisdiction* jurisdiction = rules_.jurisdiction(rules_.packs[pack].jurisdiction);
-  if (jurisdiction != nullptr) filing.jurisdiction = static_cast<int>(jurisdiction - rules_.jurisdictions.data());
+  filing.jurisdiction = jurisdictions_[pack];
   filing.event.name = emit.as.text;
-  const std::optional<Role> role = parse_role(emit.as.text);
-  ISO_CHECK(role, "the pack reader knows every role that a map emits");
-  filing.event.role = *role;
+  const Plan& plan = plans_.find(&emit)->second;
+  filing.event.role = plan.role;
   filing.event.part = static_cast<uint32_t>(index);
 
   ISO_TRY(Value key, evaluate(map.case_key, event, arena));
@@ -188,14 +203,22 @@ Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, con
     }
   }
   Decision decision;
-  for (const rulebook::Field& field : emit.set) {
-    ISO_TRY(Value value, evaluate(field.value, event, arena));
+  filing.event.facts.reserve(emit.set.size());
+  for (size_t i = 0; i < emit.set.size(); ++i) {
+    const rulebook::Field& field = emit.set[i];
+    const Target& target = plan.targets[i];
+    const Value* stated = target.of ? cel::find(target.of->slot == 0 ? event.attributes : event.data, target.of->name) : nullptr;
+    Value value;
+    if (stated != nullptr) {
+      value = *stated;
+    } else {
+      ISO_TRY(value, evaluate(field.value, event, arena));
+    }
     if (is_absent(value)) continue;
     if (value.is_error()) {
       return malformed("`" + field.name + "` has no value here: " + text_of(value) + " (" + field.value.where + ")", "data." + field.name);
     }
-    ISO_TRY(bool is_field, set_field(filing, decision, field.name, value));
-    if (!is_field) ISO_TRY_STATUS(add_fact(filing, field.name, value));
+    ISO_TRY_STATUS(target.field ? set_field(filing, decision, *target.field, value) : add_fact(filing, field.name, target.fact, value));
   }
   ISO_TRY_STATUS(add_circumstances(filing, event, pack, arena));
   ISO_TRY_STATUS(finish(filing, std::move(decision)));
@@ -226,20 +249,27 @@ Status Mapper::add_circumstances(Filing& filing, const event::CloudEvent& event,
   return {};
 }
 
-Status Mapper::add_fact(Filing& filing, std::string_view name, const Value& value) const {
-  for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {
-    if (filing.pack >= 0 && !rules_.reaches(static_cast<uint32_t>(pack), static_cast<uint32_t>(filing.pack))) continue;
-    for (const rulebook::Fact& fact : rules_.packs[pack].facts) {
-      if (fact.name != name) continue;
-      Result<Value> declared = as_declared(value, fact.type);
-      if (declared.has_error()) {
-        return malformed("the fact `" + std::string(name) + "`: " + declared.error().message, "data.facts." + std::string(name));
-      }
-      filing.event.facts.push_back({name, *declared});
-      return {};
+// A fact's declaration in the pack (-1: in any) or in those that it uses; null where no rule reads it.
+const rulebook::Fact* Mapper::declared(int pack, std::string_view name) const {
+  for (size_t general = 0; general < rules_.packs.size(); ++general) {
+    if (pack >= 0 && !rules_.reaches(static_cast<uint32_t>(general), static_cast<uint32_t>(pack))) continue;
+    for (const rulebook::Fact& fact : rules_.packs[general].facts) {
+      if (fact.name == name) return &fact;
     }
   }
-  filing.event.facts.push_back({name, value});  // no rule reads it, but a label or a person may
+  return nullptr;
+}
+
+Status Mapper::add_fact(Filing& filing, std::string_view name, const rulebook::Fact* fact, const Value& value) const {
+  if (fact == nullptr) {
+    filing.event.facts.push_back({name, value});  // no rule reads it, but a label or a person may
+    return {};
+  }
+  Result<Value> stated = as_declared(value, fact->type);
+  if (stated.has_error()) {
+    return malformed("the fact `" + std::string(name) + "`: " + stated.error().message, "data.facts." + std::string(name));
+  }
+  filing.event.facts.push_back({name, *stated});
   return {};
 }
 
@@ -286,7 +316,7 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
       if (entry.value.kind() != Kind::kMap) return malformed("`facts` must be an object", "data.facts");
       for (const cel::MapEntry& fact : entry.value.as_map()) {
         if (fact.value.kind() == Kind::kNull) continue;
-        ISO_TRY_STATUS(add_fact(filing, fact.key.as_string(), fact.value));
+        ISO_TRY_STATUS(add_fact(filing, fact.key.as_string(), declared(filing.pack, fact.key.as_string()), fact.value));
       }
       continue;
     }
@@ -294,7 +324,7 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
       jurisdiction = entry.value.as_string();
       continue;
     }
-    ISO_TRY([[maybe_unused]] bool is_field, set_field(filing, decision, field, entry.value));
+    if (const std::optional<Field> known = field_named(field)) ISO_TRY_STATUS(set_field(filing, decision, *known, entry.value));
   }
   filing.jurisdiction = jurisdiction_of(filing.event.authority);
   if (const rulebook::Jurisdiction* named = rules_.jurisdiction(jurisdiction)) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "daemon/casework/filing.h"
@@ -29,15 +30,28 @@ class Mapper {
   Result<Mapped> map(const event::CloudEvent& event, cel::Arena& arena);
 
  private:
+  // What can be known of an emission before any event comes.
+  struct Target {
+    std::optional<Field> field;             // none: a fact
+    const rulebook::Fact* fact = nullptr;   // its declaration, if there is one
+    std::optional<cel::Program::Field> of;  // where its value is a field of the event or its data, as it stands
+  };
+  struct Plan {
+    Role role = Role::kConduct;
+    std::vector<Target> targets;            // of Emission::set
+  };
   Result<Mapped> native(const event::CloudEvent& event, cel::Arena& arena);
   Result<Mapped> mapped(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, cel::Arena& arena);
   Result<Filing> emission(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, size_t index, cel::Arena& arena);
   Result<cel::Value> evaluate(const rulebook::Condition& expression, const event::CloudEvent& event, cel::Arena& arena);
   Status add_circumstances(Filing& filing, const event::CloudEvent& event, size_t pack, cel::Arena& arena);
-  Status add_fact(Filing& filing, std::string_view name, const cel::Value& value) const;
+  const rulebook::Fact* declared(int pack, std::string_view name) const;
+  Status add_fact(Filing& filing, std::string_view name, const rulebook::Fact* fact, const cel::Value& value) const;
   int jurisdiction_of(std::string_view authority) const;
 
   const rulebook::Rulebook& rules_;
+  std::vector<int> jurisdictions_;                       // by pack; -1: none
+  std::unordered_map<const rulebook::Emission*, Plan> plans_;
   cel::Vm vm_;
 };
 

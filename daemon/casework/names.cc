@@ -2,22 +2,64 @@
 #include "daemon/casework/names.h"
 
 #include <cstring>
+
+#include "daemon/base/text.h"
 #include <functional>
 
 namespace isonomy::casework {
+namespace {
+
+constexpr size_t kFirstTable = 1024;
+
+// Reads eight bytes at a time: names are short, and there are a dozen in an event.
+uint64_t hash_of(std::string_view text) {
+  uint64_t hash = text.size() * 0x9e3779b97f4a7c15;
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    uint64_t word = 0;
+    std::memcpy(&word, text.data(), 8);
+    hash = (hash ^ word) * 0xff51afd7ed558ccd;
+    hash ^= hash >> 32;
+  }
+  uint64_t rest = 0;
+  std::memcpy(&rest, text.data(), text.size());
+  hash = (hash ^ rest) * 0xc4ceb9fe1a85ec53;
+  return hash ^ (hash >> 29);
+}
+
+}  // namespace
 
 // WHY no initialisation: pages that no name reached are never touched.
-Names::Names() : block_(new char[kBytes]) { block_[0] = 0; }
+Names::Names() : block_(new char[kBytes]), table_(kFirstTable) { block_[0] = 0; }
+
+size_t Names::slot_of(std::string_view text) const {
+  const size_t mask = table_.size() - 1;
+  size_t slot = hash_of(text) & mask;
+  while (table_[slot] != 0 && !same_text(at(table_[slot]), text)) slot = (slot + 1) & mask;
+  return slot;
+}
+
+void Names::note(uint32_t place) {
+  if (2 * (known_ + 1) > table_.size()) {
+    std::vector<uint32_t> old(2 * table_.size());
+    old.swap(table_);
+    for (const uint32_t each : old) {
+      if (each != 0) table_[slot_of(at(each))] = each;
+    }
+  }
+  table_[slot_of(at(place))] = place;
+  ++known_;
+}
 
 std::string_view Names::keep(std::string_view text) {
   if (text.empty()) return "";
-  if (const auto known = known_.find(text); known != known_.end()) return *known;
+  if (const uint32_t known = table_[slot_of(text)]; known != 0) return at(known);
   if (text.size() > kLongest || used_ + 1 + text.size() > kBytes) return {};
   char* at = block_.get() + used_;
   *at++ = static_cast<char>(text.size());
   std::memcpy(at, text.data(), text.size());
   used_ += 1 + text.size();
-  return *known_.emplace(at, text.size()).first;
+  note(static_cast<uint32_t>(at - block_.get()));
+  return {at, text.size()};
 }
 
 uint32_t Names::place_of(std::string_view text) const {
@@ -37,13 +79,14 @@ std::string_view Names::at(uint32_t place) const {
 Status Names::restore(std::string_view bytes) {
   const Error damaged{Code::kCorrupt, "the block of names is damaged", {}};
   if (bytes.empty() || bytes.size() > kBytes) return damaged;
-  known_.clear();
+  table_.assign(kFirstTable, 0);
+  known_ = 0;
   std::memcpy(block_.get(), bytes.data(), bytes.size());
   used_ = bytes.size();
   for (size_t place = 1; place < used_;) {
     const auto length = static_cast<uint8_t>(block_[place]);
     if (length == 0 || place + 1 + length > used_) return damaged;
-    known_.emplace(block_.get() + place + 1, length);
+    note(static_cast<uint32_t>(place + 1));
     place += 1 + size_t{length};
   }
   return {};

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <unordered_set>
+#include <vector>
 
 #include "daemon/base/result.h"
 
@@ -40,7 +40,11 @@ class Names {
  private:
   std::unique_ptr<char[]> block_;          // length, 1 byte | text
   size_t used_ = 1;                        // place 0 is none's
-  std::unordered_set<std::string_view> known_;
+  // Open addressing by a hash of the text; places, 0 is empty.
+  size_t slot_of(std::string_view text) const;   // where it stands, or would
+  void note(uint32_t place);
+  std::vector<uint32_t> table_;
+  size_t known_ = 0;
 };
 
 }  // namespace isonomy::casework

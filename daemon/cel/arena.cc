@@ -8,7 +8,7 @@ namespace isonomy::cel {
 
 Arena::Arena(size_t byte_budget, size_t first_block) : budget_(byte_budget), next_size_(std::max<size_t>(first_block, 64)) {}
 
-void* Arena::allocate(size_t bytes, size_t alignment) {
+void* Arena::allocate_further(size_t bytes, size_t alignment) {
   if (bytes > budget_ || used_ > budget_ - bytes) return nullptr;
   for (;;) {
     if (block_ < blocks_.size()) {
@@ -40,12 +40,6 @@ size_t Arena::held() const {
   size_t bytes = blocks_.capacity() * sizeof(Block);
   for (const Block& block : blocks_) bytes += block.size;
   return bytes;
-}
-
-void Arena::reset() {
-  block_ = 0;
-  offset_ = 0;
-  used_ = 0;
 }
 
 }  // namespace isonomy::cel

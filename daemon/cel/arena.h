@@ -20,7 +20,17 @@ class Arena {
   Arena(Arena&&) noexcept = default;
   Arena& operator=(Arena&&) noexcept = default;
 
-  void* allocate(size_t bytes, size_t alignment = 8);  // null when the budget is spent
+  void* allocate(size_t bytes, size_t alignment = 8) {  // null when the budget is spent
+    if (block_ < blocks_.size()) {
+      const size_t start = (offset_ + alignment - 1) & ~(alignment - 1);
+      if (start + bytes <= blocks_[block_].size && start + bytes >= bytes && used_ + bytes <= budget_) {
+        offset_ = start + bytes;
+        used_ += bytes;
+        return blocks_[block_].bytes.get() + start;
+      }
+    }
+    return allocate_further(bytes, alignment);
+  }
   const char* copy(std::string_view text);             // null when the budget is spent
 
   template <class T>
@@ -31,11 +41,22 @@ class Arena {
   }
 
   // Keeps the blocks, so that steady state allocates nothing.
-  void reset();
+  void reset() { return_to({}); }
+  // Gives up what was handed out since the mark was taken.
+  struct Mark {
+    size_t block = 0, offset = 0, used = 0;
+  };
+  Mark mark() const { return {block_, offset_, used_}; }
+  void return_to(const Mark& mark) {
+    block_ = mark.block;
+    offset_ = mark.offset;
+    used_ = mark.used;
+  }
   size_t used() const { return used_; }
   size_t held() const;  // bytes of all its blocks
 
  private:
+  void* allocate_further(size_t bytes, size_t alignment);
   struct Block {
     std::unique_ptr<std::byte[]> bytes;
     size_t size = 0;

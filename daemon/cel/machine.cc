@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.h"
 #include "daemon/cel/loops.h"
 #include "daemon/cel/numbers.h"
 
@@ -12,22 +13,25 @@ namespace {
 
 Value strict_unary(Evaluation& run, Operator op, const Value& a) { return is_value(a) ? apply(run, op, a, a) : a; }
 
+template <class Number>
+Value compared(Operator op, Number x, Number y) {
+  switch (op) {
+    case Operator::kEqual: return Value::boolean(x == y);
+    case Operator::kNotEqual: return Value::boolean(!(x == y));
+    case Operator::kLess: return Value::boolean(x < y);
+    case Operator::kLessEqual: return Value::boolean(x <= y);
+    case Operator::kGreater: return Value::boolean(x > y);
+    default: return Value::boolean(x >= y);
+  }
+}
+
 // The common cases of comparisons without a call: ints, doubles and strings of one kind.
 Value strict_binary(Evaluation& run, Operator op, const Value& a, const Value& b) {
   if (a.kind() == b.kind()) {
-    if (a.kind() == Kind::kInt && is_comparison(op)) {
-      const int64_t x = a.as_int(), y = b.as_int();
-      switch (op) {
-        case Operator::kEqual: return Value::boolean(x == y);
-        case Operator::kNotEqual: return Value::boolean(x != y);
-        case Operator::kLess: return Value::boolean(x < y);
-        case Operator::kLessEqual: return Value::boolean(x <= y);
-        case Operator::kGreater: return Value::boolean(x > y);
-        default: return Value::boolean(x >= y);
-      }
-    }
+    if (a.kind() == Kind::kDouble && is_comparison(op)) return compared(op, a.as_double(), b.as_double());
+    if (a.kind() == Kind::kInt && is_comparison(op)) return compared(op, a.as_int(), b.as_int());
     if (a.kind() == Kind::kString && (op == Operator::kEqual || op == Operator::kNotEqual)) {
-      return Value::boolean((a.as_string() == b.as_string()) == (op == Operator::kEqual));
+      return Value::boolean(same_text(a.as_string(), b.as_string()) == (op == Operator::kEqual));
     }
   }
   if (!is_value(a) || !is_value(b)) return run.merge_strict(a, b);

@@ -12,4 +12,10 @@ const std::vector<uint32_t>& Program::variable_slots() const { return code_->slo
 const std::vector<uint32_t>& Program::functions() const { return code_->functions; }
 uint64_t Program::static_cost() const { return code_->cost; }
 
+std::optional<Program::Field> Program::plain_field() const {
+  const std::vector<Instruction>& run = code_->instructions;
+  if (run.size() != 2 || run[0].op != Op::kVariable || run[1].op != Op::kSelect || code_->constants[run[1].a].kind() != Kind::kString) return std::nullopt;
+  return Field{run[0].a, code_->constants[run[1].a].as_string()};
+}
+
 }  // namespace isonomy::cel

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/cel/types.h"
@@ -26,6 +28,13 @@ class Program {
   const std::vector<uint32_t>& variable_slots() const;  // slots that are read, sorted, distinct
   const std::vector<uint32_t>& functions() const;     // host functions that are called, sorted, distinct
   uint64_t static_cost() const;                       // estimated steps
+
+  // Of an expression that is one field of one variable and nothing else, `data.sector`: which.
+  struct Field {
+    uint32_t slot = 0;
+    std::string_view name;
+  };
+  std::optional<Field> plain_field() const;
 
   struct Code;  // vm.cc and disasm.cc only
   explicit Program(std::shared_ptr<const Code> code);

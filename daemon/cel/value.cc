@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cel/value.h"
 
-#include <bit>
 #include <cmath>
 #include <cstring>
 
+#include "daemon/base/text.h"
 #include "daemon/cel/numbers.h"
 
 namespace isonomy::cel {
 namespace {
-
-uint32_t narrow_size(size_t size) {
-  ISO_CHECK(size <= UINT32_MAX, "limits keep every text and list below 4 GiB");
-  return static_cast<uint32_t>(size);
-}
 
 // JSON readers and the syntax tree bound how deep a value nests; past this two values count as different.
 constexpr int kDeepest = 1000;
@@ -112,7 +107,7 @@ Result<Value> copy_at(const Value& value, Arena& arena, int depth) {
         if (bytes == nullptr) return arena_spent();
         copies[i] = {bytes, names[i].size()};
       }
-      return Value::unknown(copies, narrow_size(names.size()));
+      return Value::unknown(copies, static_cast<uint32_t>(names.size()));
     }
     default: return value;
   }
@@ -144,133 +139,13 @@ const char* kind_name(Kind kind) {
   return "error";
 }
 
-Value Value::boolean(bool b) {
-  Value v;
-  v.kind_ = Kind::kBool;
-  v.word_.b = b;
-  return v;
-}
-
-Value Value::integer(int64_t i) {
-  Value v;
-  v.kind_ = Kind::kInt;
-  v.word_.i = i;
-  return v;
-}
-
-Value Value::unsigned_integer(uint64_t u) {
-  Value v;
-  v.kind_ = Kind::kUint;
-  v.word_.u = u;
-  return v;
-}
-
-Value Value::real(double d) {
-  Value v;
-  v.kind_ = Kind::kDouble;
-  v.word_.d = d;
-  return v;
-}
-
-Value Value::string(std::string_view text) {
-  Value v;
-  v.kind_ = Kind::kString;
-  v.size_ = narrow_size(text.size());
-  v.word_.text = text.data();
-  return v;
-}
-
-Value Value::bytes(std::string_view bytes) {
-  Value v = string(bytes);
-  v.kind_ = Kind::kBytes;
-  return v;
-}
-
-Value Value::list(std::span<const Value> items) {
-  Value v;
-  v.kind_ = Kind::kList;
-  v.size_ = narrow_size(items.size());
-  v.word_.items = items.data();
-  return v;
-}
-
-Value Value::map(std::span<const MapEntry> entries) {
-  Value v;
-  v.kind_ = Kind::kMap;
-  v.size_ = narrow_size(entries.size());
-  v.word_.entries = entries.data();
-  return v;
-}
-
-Value Value::timestamp(int64_t seconds, int32_t nanos) {
-  Value v;
-  v.kind_ = Kind::kTimestamp;
-  v.size_ = std::bit_cast<uint32_t>(nanos);
-  v.word_.i = seconds;
-  return v;
-}
-
-Value Value::duration(int64_t seconds, int32_t nanos) {
-  Value v = timestamp(seconds, nanos);
-  v.kind_ = Kind::kDuration;
-  return v;
-}
-
-Value Value::type(std::string_view name) {
-  Value v = string(name);
-  v.kind_ = Kind::kType;
-  return v;
-}
-
-Value Value::optional(const Value* inner) {
-  Value v;
-  v.kind_ = Kind::kOptional;
-  v.word_.items = inner;
-  return v;
-}
-
-Value Value::date(Span span) {
-  Value v;
-  v.kind_ = Kind::kDate;
-  v.word_.span = span;
-  return v;
-}
-
-Value Value::money(Money money) {
-  Value v;
-  v.kind_ = Kind::kMoney;
-  v.word_.i = money.hundredths;
-  return v;
-}
-
-Value Value::period(Period period) {
-  Value v;
-  v.kind_ = Kind::kPeriod;
-  v.word_.period = period;
-  return v;
-}
-
-Value Value::unknown(const std::string_view* names, uint32_t count) {
-  Value v;
-  v.kind_ = Kind::kUnknown;
-  v.size_ = count;
-  v.word_.names = names;
-  return v;
-}
-
-Value Value::error(std::string_view message) {
-  Value v = string(message);
-  v.kind_ = Kind::kError;
-  return v;
-}
-
 Result<Value> deep_copy(const Value& value, Arena& arena) { return copy_at(value, arena, 0); }
 
 const Value* find_key(std::span<const MapEntry> entries, const Value& key) {
   if (key.kind() == Kind::kString) {
     const std::string_view name = key.as_string();
     for (const MapEntry& entry : entries) {
-      if (entry.key.kind() == Kind::kString && entry.key.as_string() == name) return &entry.value;
+      if (entry.key.kind() == Kind::kString && same_text(entry.key.as_string(), name)) return &entry.value;
     }
     return nullptr;
   }

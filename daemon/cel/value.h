@@ -81,6 +81,10 @@ class Value {
   NameSet unknown_names() const { return {word_.names, size_}; }
 
  private:
+  static uint32_t narrow(size_t size) {
+    ISO_CHECK(size <= UINT32_MAX, "limits keep every text and list below 4 GiB");
+    return static_cast<uint32_t>(size);
+  }
   union Word {
     constexpr Word() : i(0) {}
     bool b;
@@ -105,6 +109,127 @@ struct MapEntry {
   Value value;
 };
 inline std::span<const MapEntry> Value::as_map() const { return {word_.entries, size_}; }
+
+// WHY here: a value is made at every step of the machine, and a call costs more than the making.
+inline Value Value::boolean(bool b) {
+  Value v;
+  v.kind_ = Kind::kBool;
+  v.word_.b = b;
+  return v;
+}
+
+inline Value Value::integer(int64_t i) {
+  Value v;
+  v.kind_ = Kind::kInt;
+  v.word_.i = i;
+  return v;
+}
+
+inline Value Value::unsigned_integer(uint64_t u) {
+  Value v;
+  v.kind_ = Kind::kUint;
+  v.word_.u = u;
+  return v;
+}
+
+inline Value Value::real(double d) {
+  Value v;
+  v.kind_ = Kind::kDouble;
+  v.word_.d = d;
+  return v;
+}
+
+inline Value Value::string(std::string_view text) {
+  Value v;
+  v.kind_ = Kind::kString;
+  v.size_ = narrow(text.size());
+  v.word_.text = text.data();
+  return v;
+}
+
+inline Value Value::bytes(std::string_view bytes) {
+  Value v = string(bytes);
+  v.kind_ = Kind::kBytes;
+  return v;
+}
+
+inline Value Value::list(std::span<const Value> items) {
+  Value v;
+  v.kind_ = Kind::kList;
+  v.size_ = narrow(items.size());
+  v.word_.items = items.data();
+  return v;
+}
+
+inline Value Value::map(std::span<const MapEntry> entries) {
+  Value v;
+  v.kind_ = Kind::kMap;
+  v.size_ = narrow(entries.size());
+  v.word_.entries = entries.data();
+  return v;
+}
+
+inline Value Value::timestamp(int64_t seconds, int32_t nanos) {
+  Value v;
+  v.kind_ = Kind::kTimestamp;
+  v.size_ = static_cast<uint32_t>(nanos);
+  v.word_.i = seconds;
+  return v;
+}
+
+inline Value Value::duration(int64_t seconds, int32_t nanos) {
+  Value v = timestamp(seconds, nanos);
+  v.kind_ = Kind::kDuration;
+  return v;
+}
+
+inline Value Value::type(std::string_view name) {
+  Value v = string(name);
+  v.kind_ = Kind::kType;
+  return v;
+}
+
+inline Value Value::optional(const Value* inner) {
+  Value v;
+  v.kind_ = Kind::kOptional;
+  v.word_.items = inner;
+  return v;
+}
+
+inline Value Value::date(Span span) {
+  Value v;
+  v.kind_ = Kind::kDate;
+  v.word_.span = span;
+  return v;
+}
+
+inline Value Value::money(Money money) {
+  Value v;
+  v.kind_ = Kind::kMoney;
+  v.word_.i = money.hundredths;
+  return v;
+}
+
+inline Value Value::period(Period period) {
+  Value v;
+  v.kind_ = Kind::kPeriod;
+  v.word_.period = period;
+  return v;
+}
+
+inline Value Value::unknown(const std::string_view* names, uint32_t count) {
+  Value v;
+  v.kind_ = Kind::kUnknown;
+  v.size_ = count;
+  v.word_.names = names;
+  return v;
+}
+
+inline Value Value::error(std::string_view message) {
+  Value v = string(message);
+  v.kind_ = Kind::kError;
+  return v;
+}
 
 // Copies a value and all it points to into `arena`. Error: kLimit when the arena's budget is spent.
 Result<Value> deep_copy(const Value& value, Arena& arena);

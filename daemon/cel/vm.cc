@@ -6,6 +6,8 @@
 namespace isonomy::cel {
 namespace {
 
+constexpr size_t kLentBytes = size_t{1} << 20, kLentBlock = 4096, kMostKept = size_t{64} << 10;
+
 // The size of the answer as a tree, which is what its reader has to go through, against the budget.
 bool charge_answer(Evaluation& run, const Value& value) {
   switch (value.kind()) {
@@ -26,33 +28,56 @@ bool charge_answer(Evaluation& run, const Value& value) {
   }
 }
 
-Result<Value> run_program(const Program::Code& code, const std::vector<Instruction>& instructions, const Activation& activation, Arena& arena,
-                          const Limits& limits, std::vector<Value>& stack, Value* trace) {
+bool run_program(const Program::Code& code, const std::vector<Instruction>& instructions, const Activation& activation, Arena& arena,
+                 const Limits& limits, std::vector<Value>& stack, Value* trace, Value& out) {
   ISO_CHECK(code.slots.empty() || code.slots.back() < activation.variables.size(), "every slot that is read has a value or is unknown");
   if (stack.size() <= code.stack_size) stack.resize(code.stack_size + 1);
   Evaluation run(arena, limits);
-  if (!run.charge(instructions.size())) return over_limit("the evaluation budget of " + std::to_string(limits.steps) + " steps is spent");
-  const Value value = run_instructions(code, instructions, activation, run, stack.data(), trace);
-  if (run.spent() || !charge_answer(run, value)) return over_limit("the evaluation needs more steps or memory than its budget allows");
-  return value;
+  if (!run.charge(instructions.size())) return false;
+  out = run_instructions(code, instructions, activation, run, stack.data(), trace);
+  return !run.spent() && (out.is_bool() || charge_answer(run, out));
 }
+
+Error over_budget() { return over_limit("the evaluation needs more steps or memory than its budget allows"); }
 
 }  // namespace
 
 Vm::Vm(const Limits& limits) : limits_(limits) {}
 
-Result<Value> Vm::evaluate(const Program& program, const Activation& activation, Arena& arena) {
+Arena Vm::borrow_arena() {
+  if (spare_.empty()) return Arena(kLentBytes, kLentBlock);
+  Arena arena = std::move(spare_.back());
+  spare_.pop_back();
+  return arena;
+}
+
+void Vm::give_back(Arena&& arena) {
+  if (arena.held() > kMostKept) return;  // one huge evaluation must not leave its memory behind for good
+  arena.reset();
+  spare_.push_back(std::move(arena));
+}
+
+bool Vm::evaluate(const Program& program, const Activation& activation, Arena& arena, Value& out) {
   if (witness_ != nullptr) {
     AtomTrace atoms;
-    ISO_TRY(const Value watched, trace(program, activation, arena, atoms));
-    witness_->ran(program, watched, atoms);
+    Result<Value> watched = trace(program, activation, arena, atoms);
+    if (watched.has_error()) return false;
+    witness_->ran(program, *watched, atoms);
   }
-  return run_program(program.code(), program.code().instructions, activation, arena, limits_, stack_, nullptr);
+  return run_program(program.code(), program.code().instructions, activation, arena, limits_, stack_, nullptr, out);
+}
+
+Result<Value> Vm::evaluate(const Program& program, const Activation& activation, Arena& arena) {
+  Value out;
+  if (!evaluate(program, activation, arena, out)) return over_budget();
+  return out;
 }
 
 Result<Value> Vm::trace(const Program& program, const Activation& activation, Arena& arena, AtomTrace& out) {
   out.values.assign(program.atoms().size(), Value::null());
-  return run_program(program.code(), program.code().traced, activation, arena, limits_, stack_, out.values.data());
+  Value value;
+  if (!run_program(program.code(), program.code().traced, activation, arena, limits_, stack_, out.values.data(), value)) return over_budget();
+  return value;
 }
 
 }  // namespace isonomy::cel

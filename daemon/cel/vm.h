@@ -48,11 +48,18 @@ class Vm {
   void set_witness(Witness* witness) { witness_ = witness; }  // null: nobody watches; borrowed
   // The result lives in `arena` (or in the program or the activation), until the arena is reset.
   Result<Value> evaluate(const Program& program, const Activation& activation, Arena& arena);
+  // The same into `out`, for whoever needs no words for a spent budget: false then.
+  bool evaluate(const Program& program, const Activation& activation, Arena& arena, Value& out);
   Result<Value> trace(const Program& program, const Activation& activation, Arena& arena, AtomTrace& out);
+
+  // An empty arena of 1 MiB at most for whoever evaluates on this machine; given back, its blocks serve the next.
+  Arena borrow_arena();
+  void give_back(Arena&& arena);
 
  private:
   Limits limits_;
   std::vector<Value> stack_;
+  std::vector<Arena> spare_;
   Witness* witness_ = nullptr;
 };
 

@@ -81,6 +81,7 @@ void ActBook::count(const casework::CaseEvent& event) {
 
 void ActBook::replace(std::string_view case_key, std::vector<JudgedAct> acts) {
   std::erase_if(acts, [this](const JudgedAct& act) { return !worth_keeping(act) || !remembers(act); });
+  if (acts.empty() && rules_of_case_.empty()) return;
   const std::string key(case_key);
   const auto held = rules_of_case_.find(key);
   if (acts.empty() && held == rules_of_case_.end()) return;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr size_t kBuffer = size_t{256} << 10;
 constexpr size_t kHeader = 16;
+constexpr size_t kFirstRead = 1024;   // most images are shorter: one read brings header and image
 constexpr uint64_t kGapsAlwaysAllowed = uint64_t{64} << 20;
 
 // WHY a fixed key: the check finds damage; the folder is the daemon's own, and nobody else may write there.
@@ -60,6 +61,7 @@ std::vector<std::string> CaseFile::names() const {
 Status CaseFile::begin_segment() {
   Open open;
   const uint32_t number = last_number_ + 1;
+  if (number >= kMostSegments) return over_limit("more was written to the files of cases than can be numbered: restart, and the view is made anew");
   if (folder_.empty()) {
     std::error_code ignored;
     std::string pattern = (std::filesystem::temp_directory_path(ignored) / "isonomy-cases-XXXXXX").string();
@@ -97,7 +99,7 @@ Result<CaseFile::Place> CaseFile::append(uint32_t owner, std::string_view image)
     if (full) ISO_TRY_STATUS(begin_segment());
   }
   Open& segment = segments_.at(current_);
-  const Place place{current_, segment.size, static_cast<uint32_t>(image.size())};
+  const Place place{current_, segment.size};
   char header[kHeader];
   put(header, owner, 4);
   put(header + 4, image.size(), 4);
@@ -115,9 +117,10 @@ Status CaseFile::read_bytes(const Open& segment, uint32_t number, uint64_t offse
   // The end of the current segment may still be in the buffer.
   const uint64_t written = number == current_ ? segment.size - buffer_.size() : segment.size;
   if (offset + size > segment.size) return damaged(name_of(number));
-  if (offset >= written) {
-    std::memcpy(into, buffer_.data() + (offset - written), size);
-    return {};
+  if (offset + size > written) {
+    const uint64_t from = std::max(offset, written);
+    std::memcpy(into + (from - offset), buffer_.data() + (from - written), offset + size - from);
+    size = from - offset;
   }
   for (size_t done = 0; done < size;) {
     const ssize_t n = ::pread(segment.fd, into + done, size - done, static_cast<off_t>(offset + done));
@@ -129,22 +132,32 @@ Status CaseFile::read_bytes(const Open& segment, uint32_t number, uint64_t offse
   return {};
 }
 
+// Header and image; the header says how long the image is.
+Status CaseFile::read_image_bytes(const Open& segment, const Place& place, std::string& image) const {
+  if (place.offset > segment.size || segment.size - place.offset < kHeader) return damaged(name_of(place.segment));
+  const size_t left = segment.size - place.offset;
+  image.resize(std::min(left, kFirstRead));
+  ISO_TRY_STATUS(read_bytes(segment, place.segment, place.offset, image.data(), image.size()));
+  const size_t whole = kHeader + get(image.data() + 4, 4);
+  if (whole > left) return damaged(name_of(place.segment));
+  const size_t had = std::min(image.size(), whole);
+  image.resize(whole);
+  return read_bytes(segment, place.segment, place.offset + had, image.data() + had, whole - had);
+}
+
 Status CaseFile::read(uint32_t owner, const Place& place, std::string& image) {
   const auto found = segments_.find(place.segment);
   if (found == segments_.end()) return damaged(name_of(place.segment));
-  image.resize(kHeader + place.length);
-  ISO_TRY_STATUS(read_bytes(found->second, place.segment, place.offset, image.data(), image.size()));
+  ISO_TRY_STATUS(read_image_bytes(found->second, place, image));
   const std::string_view body = std::string_view(image).substr(kHeader);
-  if (get(image.data(), 4) != owner || get(image.data() + 4, 4) != place.length || get(image.data() + 8, 8) != check_of(owner, body)) {
-    return damaged(name_of(place.segment));
-  }
+  if (get(image.data(), 4) != owner || get(image.data() + 8, 8) != check_of(owner, body)) return damaged(name_of(place.segment));
   image.erase(0, kHeader);
   return {};
 }
 
-void CaseFile::release(const Place& place) {
+void CaseFile::release(const Place& place, size_t length) {
   if (place.segment == 0) return;
-  const uint64_t size = kHeader + uint64_t{place.length};
+  const uint64_t size = kHeader + length;
   segments_.at(place.segment).live -= size;
   live_ -= size;
 }
@@ -165,13 +178,13 @@ Status CaseFile::tidy(const std::function<bool(uint32_t, const Place&)>& of_use,
       const auto owner = static_cast<uint32_t>(get(bytes.data() + at, 4));
       const auto length = static_cast<uint32_t>(get(bytes.data() + at + 4, 4));
       if (length > bytes.size() - at - kHeader) return damaged(name_of(number));
-      const Place old{number, static_cast<uint32_t>(at), length};
+      const Place old{number, static_cast<uint32_t>(at)};
       const std::string_view image = std::string_view(bytes).substr(at + kHeader, length);
       at += kHeader + length;
       if (!of_use(owner, old)) continue;
       if (get(bytes.data() + old.offset + 8, 8) != check_of(owner, image)) return damaged(name_of(number));
       ISO_TRY(const Place place, append(owner, image));
-      release(old);
+      release(old, length);
       moved(owner, place);
     }
   }

@@ -2,7 +2,7 @@
 // CaseFile: where cases go that leave memory. Images are appended to segments; one that is written again leaves a gap behind, and
 // the segment with the most gaps is emptied once gaps outweigh what is of use.
 //
-//   segment 7:  [owner 4 | length 4 | check 8 | image ..][..][..]     place = segment, offset, length
+//   segment 7:  [owner 4 | length 4 | check 8 | image ..][..][..]     place = segment, offset
 //
 // A file of this kind is a cache and is never synced for safety: an image that does not fit its check is kCorrupt, and the caller
 // rebuilds from the journal.
@@ -29,10 +29,12 @@ class CaseFile {
  public:
   static constexpr uint32_t kSegmentBytes = uint32_t{32} << 20;
 
+  static constexpr unsigned kOffsetBits = 25;                        // an offset is below kSegmentBytes
+  static constexpr uint32_t kMostSegments = uint32_t{1} << 21;       // ever: 64 TiB of images
+
   struct Place {
     uint32_t segment = 0;       // 0: nowhere
     uint32_t offset = 0;
-    uint32_t length = 0;        // of the image
     friend bool operator==(const Place&, const Place&) = default;
   };
 
@@ -44,7 +46,7 @@ class CaseFile {
 
   Result<Place> append(uint32_t owner, std::string_view image);
   Status read(uint32_t owner, const Place& place, std::string& image);
-  void release(const Place& place);   // its bytes are a gap from now on
+  void release(const Place& place, size_t length);   // an image of that length is a gap from now on
 
   // Empties the poorest segment, if gaps outweigh what is of use. `move(owner, place)` says whether the image is still of use;
   // `moved` is told its new place.
@@ -77,6 +79,7 @@ class CaseFile {
   };
   Status begin_segment();
   Status write_out();
+  Status read_image_bytes(const Open& segment, const Place& place, std::string& image) const;
   Status read_bytes(const Open& segment, uint32_t number, uint64_t offset, char* into, size_t size) const;
 
   std::string folder_;

@@ -12,8 +12,11 @@ namespace isonomy::engine {
 namespace {
 
 constexpr size_t kFirstIndex = 1024;
+constexpr size_t kOnceBytes = size_t{256} << 10;     // about what the processor holds close at hand
 constexpr size_t kMostSpare = 256;
 constexpr size_t kLargestSpare = size_t{16} << 10;   // one huge case must not leave its memory behind in every spare
+constexpr Day kFirstTimer{-25'567};                  // 1900-01-01: slots hold timers from then to 2079
+constexpr size_t kAhead = 16;
 
 // WHY random: whoever names cases must not be able to aim them at one place of the index. No answer depends on it.
 std::array<uint64_t, 2> drawn_secret() {
@@ -22,147 +25,220 @@ std::array<uint64_t, 2> drawn_secret() {
   return {word(), word()};
 }
 
+bool is_full(size_t cases, size_t index) { return (cases + 1) * 4 > index * 3; }
+
 }  // namespace
 
 CaseStore::CaseStore(size_t budget, std::string folder, uint32_t epoch)
-    : budget_(budget), secret_(drawn_secret()), file_(std::move(folder), epoch), index_(kFirstIndex) {}
+    : budget_(budget), once_budget_(std::min(kOnceBytes, budget / 4)), secret_(drawn_secret()), file_(std::move(folder), epoch), index_(kFirstIndex) {}
 
-CaseStore::~CaseStore() {
-  while (newest_ != nullptr) {
-    const std::unique_ptr<OpenCase> gone(newest_);
-    newest_ = newest_->older;
+uint32_t CaseStore::hash_of(std::string_view key, bool linked) const {
+  return static_cast<uint32_t>(audit::siphash(secret_, linked ? 1 : 0, key) >> 32);
+}
+
+CaseFile::Place CaseStore::place_of(uint32_t number) const {
+  const Slot& of = slot(number);
+  if ((of.place_high & kIsOpen) != 0) return opened_[of.place_low]->place;
+  const uint64_t place = uint64_t{of.place_high & 0x3FFFu} << 32 | of.place_low;
+  return {static_cast<uint32_t>(place >> CaseFile::kOffsetBits), static_cast<uint32_t>(place & (CaseFile::kSegmentBytes - 1))};
+}
+
+void CaseStore::set_place(Slot& of, const CaseFile::Place& place) const {
+  static_assert(uint64_t{CaseFile::kMostSegments} << CaseFile::kOffsetBits == uint64_t{1} << 46);
+  const uint64_t packed = uint64_t{place.segment} << CaseFile::kOffsetBits | place.offset;
+  of.place_low = static_cast<uint32_t>(packed);
+  of.place_high = static_cast<uint16_t>((of.place_high & kHasFindings) | packed >> 32);
+}
+
+void CaseStore::set_next(uint32_t number, std::optional<Day> next) {
+  Slot& of = slot(number);
+  if (of.next == kFarDay) far_days_.erase(number);
+  of.next = kNoDay;
+  if (!next) return;
+  const int64_t days = int64_t{next->since_epoch} - kFirstTimer.since_epoch;
+  if (days >= 0 && days < kFarDay) {
+    of.next = static_cast<uint16_t>(days);
+  } else {
+    of.next = kFarDay;
+    far_days_[number] = *next;
   }
 }
 
-uint64_t CaseStore::hash_of(std::string_view key, bool linked) const { return audit::siphash(secret_, linked ? 1 : 0, key); }
+std::optional<Day> CaseStore::next_of(uint32_t number) const {
+  const uint16_t days = slot(number).next;
+  if (days == kNoDay) return std::nullopt;
+  return days == kFarDay ? far_days_.at(number) : kFirstTimer + int{days};
+}
 
 // The key of a case that is not in memory stands in its image; equal hashes of different keys are so rare that reading it costs nothing.
 Result<bool> CaseStore::has_key(uint32_t number, std::string_view key, bool linked) {
-  const Slot& slot = slots_[number];
-  if (slot.open != nullptr) return slot.open->of.key == key && slot.open->of.linked == linked;
-  ISO_TRY(OpenCase * open, at(number));
+  const Slot& of = slot(number);
+  const OpenCase* open = nullptr;
+  if ((of.place_high & kIsOpen) != 0) {
+    open = opened_[of.place_low].get();
+  } else {
+    ISO_TRY(open, read(number));
+  }
   return open->of.key == key && open->of.linked == linked;
 }
 
-Result<std::optional<uint32_t>> CaseStore::number_of(uint64_t hash, std::string_view key, bool linked) {
+Result<std::optional<uint32_t>> CaseStore::number_of(uint32_t hash, std::string_view key, bool linked) {
   const size_t mask = index_.size() - 1;
   for (size_t at = hash & mask; index_[at] != 0; at = (at + 1) & mask) {
     const uint32_t number = index_[at] - 1;
-    if (slots_[number].hash != hash) continue;
+    if (slot(number).hash != hash) continue;
     ISO_TRY(const bool same, has_key(number, key, linked));
     if (same) return std::optional<uint32_t>(number);
   }
   return std::optional<uint32_t>();
 }
 
-void CaseStore::add_to_index(uint64_t hash, uint32_t number) {
-  const auto place = [this](uint64_t at_hash, uint32_t of) {
-    const size_t mask = index_.size() - 1;
-    size_t at = at_hash & mask;
+// WHY looking ahead: every case goes to a place of its own, and memory answers sixteen questions in the time of one.
+void CaseStore::index_all() {
+  const size_t mask = index_.size() - 1;
+  std::array<size_t, kAhead> homes{};
+  for (size_t number = 0; number < size_ + kAhead; ++number) {
+    size_t at = homes[number % kAhead];
+    if (number < size_) {
+      homes[number % kAhead] = slot(static_cast<uint32_t>(number)).hash & mask;
+      __builtin_prefetch(&index_[homes[number % kAhead]], 1);
+    }
+    if (number < kAhead) continue;
     while (index_[at] != 0) at = (at + 1) & mask;
-    index_[at] = of + 1;
-  };
-  if ((slots_.size() + 1) * 4 > index_.size() * 3) {
-    index_.assign(index_.size() * 2, 0);
-    for (uint32_t each = 0; each < number; ++each) place(slots_[each].hash, each);
+    index_[at] = static_cast<uint32_t>(number - kAhead) + 1;
   }
-  place(hash, number);
+}
+
+CaseStore::Slot& CaseStore::add_slot(uint32_t hash) {
+  if (size_ % kBlockSlots == 0) blocks_.push_back(std::make_unique<Block>());
+  Slot& added = slot(static_cast<uint32_t>(size_++));
+  added.hash = hash;
+  return added;
 }
 
 OpenCase& CaseStore::fresh(uint32_t number) {
-  std::unique_ptr<OpenCase> open;
+  if (free_.empty()) {
+    free_.push_back(static_cast<uint32_t>(opened_.size()));
+    opened_.emplace_back();
+  }
+  const uint32_t at = free_.back();
+  free_.pop_back();
+  std::unique_ptr<OpenCase>& open = opened_[at];
   if (spare_.empty()) {
     open = std::make_unique<OpenCase>();
   } else {
     open = std::move(spare_.back());
     spare_.pop_back();
   }
+  open->place = place_of(number);
   open->findings.clear();
   open->next.reset();
   open->number = number;
-  open->changed = false;
-  open->bytes = 0;
-  open->newer = open->older = nullptr;
-  slots_[number].open = open.get();
-  return *open.release();  // owned by its slot, and by the list from use() on
+  open->changed = open->stays = false;
+  open->bytes = open->image_bytes = 0;
+  open->at = at;
+  Slot& of = slot(number);
+  of.place_low = at;
+  of.place_high = static_cast<uint16_t>((of.place_high & kHasFindings) | kIsOpen);
+  return *open;
 }
 
 void CaseStore::unlink(OpenCase& open) {
-  (open.newer != nullptr ? open.newer->older : newest_) = open.older;
-  (open.older != nullptr ? open.older->newer : oldest_) = open.newer;
-  open.newer = open.older = nullptr;
+  List& list = list_of(open);
+  (open.newer != nullptr ? open.newer->older : list.newest) = open.older;
+  (open.older != nullptr ? open.older->newer : list.oldest) = open.newer;
+  list.bytes -= open.bytes;
 }
 
-void CaseStore::use(OpenCase& open) {
-  if (newest_ == &open) return;
-  if (open.newer != nullptr || open.older != nullptr || oldest_ == &open) unlink(open);
-  open.older = newest_;
-  (newest_ != nullptr ? newest_->newer : oldest_) = &open;
-  newest_ = &open;
+void CaseStore::link(OpenCase& open) {
+  List& list = list_of(open);
+  open.newer = nullptr;
+  open.older = list.newest;
+  (list.newest != nullptr ? list.newest->newer : list.oldest) = &open;
+  list.newest = &open;
+  list.bytes += open.bytes;
 }
 
 void CaseStore::measure(OpenCase& open) {
   const size_t bytes = sizeof(OpenCase) + open.of.bytes() + open.findings.capacity() * sizeof(Standing);
-  open_bytes_ = open_bytes_ - open.bytes + bytes;
+  List& list = list_of(open);
+  list.bytes = list.bytes - open.bytes + bytes;
   open.bytes = bytes;
+}
+
+// An event or a question touches a case that was there before: from now on it is one of those that stay. A new one that nothing came
+// after may have been made by the same event.
+Result<OpenCase*> CaseStore::asked_for_again(uint32_t number) {
+  OpenCase* open = opened_[slot(number).place_low].get();   // number_of() has looked at its key
+  if (list_of(*open).newest == open && (open->stays || open->image_bytes == 0)) return open;
+  unlink(*open);
+  open->stays = true;
+  link(*open);
+  return open;
 }
 
 Result<OpenCase*> CaseStore::find(std::string_view key, bool linked) {
   ISO_TRY(const std::optional<uint32_t> number, number_of(hash_of(key, linked), key, linked));
   if (!number) return static_cast<OpenCase*>(nullptr);
-  return at(*number);
+  return asked_for_again(*number);
 }
 
 Result<OpenCase*> CaseStore::open(std::string_view key, bool linked) {
-  const uint64_t hash = hash_of(key, linked);
+  const uint32_t hash = hash_of(key, linked);
   ISO_TRY(const std::optional<uint32_t> known, number_of(hash, key, linked));
-  if (known) return at(*known);
-  if (slots_.size() >= UINT32_MAX - 1) return over_limit("there are more cases than can be numbered");
-  const auto number = static_cast<uint32_t>(slots_.size());
-  slots_.push_back({});
-  slots_.back().hash = hash;
-  add_to_index(hash, number);
+  if (known) return asked_for_again(*known);
+  if (size_ >= UINT32_MAX - 1) return over_limit("there are more cases than can be numbered");
+  const auto number = static_cast<uint32_t>(size_);
+  add_slot(hash);
+  if (is_full(size_, index_.size())) {
+    index_.assign(index_.size() * 2, 0);
+    index_all();
+  } else {
+    const size_t mask = index_.size() - 1;
+    size_t at = hash & mask;
+    while (index_[at] != 0) at = (at + 1) & mask;
+    index_[at] = number + 1;
+  }
   OpenCase& open = fresh(number);
   casework::open_case(open.of, key, linked);
-  use(open);
+  link(open);
   changed(open);
   return &open;
 }
 
 Result<OpenCase*> CaseStore::at(uint32_t number) {
-  Slot& slot = slots_[number];
-  if (slot.open != nullptr) {
-    use(*slot.open);
-    return slot.open;
-  }
-  ISO_TRY_STATUS(file_.read(number, slot.place, image_));
+  const Slot& of = slot(number);
+  if ((of.place_high & kIsOpen) == 0) return read(number);
+  OpenCase* open = opened_[of.place_low].get();
+  if (list_of(*open).newest == open) return open;
+  unlink(*open);
+  link(*open);
+  return open;
+}
+
+Result<OpenCase*> CaseStore::read(uint32_t number) {
+  ISO_TRY_STATUS(file_.read(number, place_of(number), image_));
   casework::ImageReader in(image_);
   OpenCase& open = fresh(number);
+  open.image_bytes = image_.size();
   casework::open_case(open.of, {}, false);
   open.findings.resize(in.count());
   for (Standing& each : open.findings) each = {in.fixed(), in.fixed()};
   if (in.byte() != 0) open.next = Day{static_cast<int32_t>(in.signed_number())};
   const Status read = casework::read_image(in, names_, open.of);
-  use(open);
+  link(open);
   measure(open);
   if (read.has_error()) return read.error();
   return &open;
 }
 
 void CaseStore::changed(OpenCase& open) {
-  Slot& slot = slots_[open.number];
-  slot.next = open.next ? open.next->since_epoch : kNoDay;
-  slot.findings = static_cast<uint32_t>(open.findings.size());
+  set_next(open.number, open.next);
+  Slot& of = slot(open.number);
+  of.place_high = static_cast<uint16_t>((of.place_high & ~kHasFindings) | (open.findings.empty() ? 0 : kHasFindings));
   open.changed = true;
   measure(open);
 }
-
-std::optional<Day> CaseStore::next_of(uint32_t number) const {
-  const int32_t day = slots_[number].next;
-  return day == kNoDay ? std::nullopt : std::optional<Day>(Day{day});
-}
-
-uint32_t CaseStore::findings_of(uint32_t number) const { return slots_[number].findings; }
 
 Status CaseStore::write(OpenCase& open) {
   if (!open.changed) return {};
@@ -176,35 +252,48 @@ Status CaseStore::write(OpenCase& open) {
   out.byte(open.next ? 1 : 0);
   if (open.next) out.signed_number(open.next->since_epoch);
   casework::write_image(out, open.of, names_);
+  out.flush();
   ISO_TRY(const CaseFile::Place place, file_.append(open.number, image_));
-  file_.release(slots_[open.number].place);
-  slots_[open.number].place = place;
+  file_.release(open.place, open.image_bytes);
+  open.place = place;
+  open.image_bytes = image_.size();
   open.changed = false;
   return {};
 }
 
-void CaseStore::let_go(OpenCase& open) {
+Status CaseStore::let_go_of_oldest(List& list) {
+  OpenCase& open = *list.oldest;
+  ISO_TRY_STATUS(write(open));
   unlink(open);
-  slots_[open.number].open = nullptr;
-  open_bytes_ -= open.bytes;
-  std::unique_ptr<OpenCase> gone(&open);
+  set_place(slot(open.number), open.place);
+  std::unique_ptr<OpenCase> gone = std::move(opened_[open.at]);
+  free_.push_back(open.at);
   if (spare_.size() < kMostSpare && gone->bytes <= kLargestSpare) spare_.push_back(std::move(gone));
+  return {};
 }
 
 Status CaseStore::make_room() {
-  if (open_bytes_ <= budget_) return {};
-  // WHY a tenth more than is needed: the cases that leave together leave in one stretch of the file.
-  const size_t enough = budget_ - budget_ / 10;
-  while (open_bytes_ > enough && oldest_ != nullptr) {
-    ISO_TRY_STATUS(write(*oldest_));
-    let_go(*oldest_);
+  if (once_.bytes <= once_budget_ && open_bytes() <= budget_) return {};
+  // WHY an eighth more than is needed: the cases that leave together leave in one stretch of the file.
+  const auto enough = [](size_t budget) { return budget - budget / 8; };
+  if (once_.bytes > once_budget_) {
+    while (once_.oldest != nullptr && once_.bytes > enough(once_budget_)) ISO_TRY_STATUS(let_go_of_oldest(once_));
   }
-  return file_.tidy([this](uint32_t owner, const CaseFile::Place& place) { return owner < slots_.size() && slots_[owner].place == place; },
-                    [this](uint32_t owner, const CaseFile::Place& place) { slots_[owner].place = place; });
+  if (open_bytes() > budget_) {
+    while (again_.oldest != nullptr && open_bytes() > enough(budget_)) ISO_TRY_STATUS(let_go_of_oldest(again_));
+  }
+  return file_.tidy([this](uint32_t owner, const CaseFile::Place& place) { return owner < size_ && place_of(owner) == place; },
+                    [this](uint32_t owner, const CaseFile::Place& place) {
+                      Slot& of = slot(owner);
+                      if ((of.place_high & kIsOpen) != 0) opened_[of.place_low]->place = place;
+                      else set_place(of, place);
+                    });
 }
 
 Status CaseStore::save(casework::ImageWriter& out) {
-  for (OpenCase* open = oldest_; open != nullptr; open = open->newer) ISO_TRY_STATUS(write(*open));
+  for (const List* list : {&once_, &again_}) {
+    for (OpenCase* open = list->oldest; open != nullptr; open = open->newer) ISO_TRY_STATUS(write(*open));
+  }
   ISO_TRY_STATUS(file_.flush());
   out.fixed(secret_[0]);
   out.fixed(secret_[1]);
@@ -216,14 +305,22 @@ Status CaseStore::save(casework::ImageWriter& out) {
     out.number(each.size);
     out.number(each.live);
   }
-  out.number(slots_.size());
-  for (const Slot& slot : slots_) {
-    out.fixed(slot.hash);
-    out.number(slot.place.segment);
-    out.number(slot.place.offset);
-    out.number(slot.place.length);
-    out.signed_number(slot.next);
-    out.number(slot.findings);
+  std::vector<std::pair<uint32_t, Day>> far(far_days_.begin(), far_days_.end());
+  std::sort(far.begin(), far.end());
+  out.number(far.size());
+  for (const auto& [number, day] : far) {
+    out.number(number);
+    out.signed_number(day.since_epoch);
+  }
+  out.number(size_);
+  for (size_t number = 0; number < size_; ++number) {
+    Slot of = slot(static_cast<uint32_t>(number));
+    if ((of.place_high & kIsOpen) != 0) set_place(of, opened_[of.place_low]->place);
+    char bytes[sizeof(Slot)];
+    const uint64_t words[] = {of.hash, of.place_low, uint64_t{of.place_high} | uint64_t{of.next} << 16};
+    for (size_t i = 0; i < sizeof bytes; ++i) bytes[i] = static_cast<char>(words[i / 4] >> (8 * (i % 4)));
+    out.raw({bytes, sizeof bytes});
+    if (number % kBlockSlots == 0) ISO_TRY_STATUS(out.pour());
   }
   return {};
 }
@@ -238,21 +335,31 @@ Status CaseStore::restore(casework::ImageReader& in) {
     each.live = in.number();
   }
   ISO_TRY_STATUS(file_.take_up(segments));
-  const size_t cases = in.count();
-  size_t wanted = kFirstIndex;
-  while ((cases + 1) * 4 > wanted * 3) wanted *= 2;
-  index_.assign(wanted, 0);
-  for (size_t number = 0; number < cases && !in.failed(); ++number) {
-    Slot& slot = slots_.emplace_back();
-    slot.hash = in.fixed();
-    slot.place.segment = static_cast<uint32_t>(in.number());
-    slot.place.offset = static_cast<uint32_t>(in.number());
-    slot.place.length = static_cast<uint32_t>(in.number());
-    slot.next = static_cast<int32_t>(in.signed_number());
-    slot.findings = static_cast<uint32_t>(in.number());
-    add_to_index(slot.hash, static_cast<uint32_t>(number));
+  for (size_t left = in.count(); left-- > 0 && !in.failed();) {
+    const auto number = static_cast<uint32_t>(in.number());
+    far_days_[number] = Day{static_cast<int32_t>(in.signed_number())};
   }
+  const size_t cases = in.count();
+  const std::string_view bytes = in.raw(cases * sizeof(Slot));
   if (in.failed()) return Error{Code::kCorrupt, "the list of cases in the snapshot is damaged", {}};
+  const auto word = [&](size_t at) {
+    uint32_t value = 0;
+    for (size_t i = 4; i-- > 0;) value = value << 8 | static_cast<uint8_t>(bytes[at + i]);
+    return value;
+  };
+  for (size_t number = 0; number < cases; ++number) {
+    Slot& added = add_slot(word(number * sizeof(Slot)));
+    added.place_low = word(number * sizeof(Slot) + 4);
+    const uint32_t rest = word(number * sizeof(Slot) + 8);
+    added.place_high = static_cast<uint16_t>(rest);
+    added.next = static_cast<uint16_t>(rest >> 16);
+    const bool far = added.next == kFarDay && !far_days_.contains(static_cast<uint32_t>(number));
+    if (far || (added.place_high & kIsOpen) != 0) return Error{Code::kCorrupt, "the list of cases in the snapshot is damaged", {}};
+  }
+  size_t wanted = kFirstIndex;
+  while (is_full(cases, wanted)) wanted *= 2;
+  index_.assign(wanted, 0);
+  index_all();
   return {};
 }
 

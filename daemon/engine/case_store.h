@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// CaseStore: every case, of which only those lately touched are in memory. Of the others a slot of 40 bytes remains; they come back
+// CaseStore: every case, of which only those lately touched are in memory. Of the others a slot of 12 bytes remains; they come back
 // from the file of cases when an event, a timer or a question needs them.
 //
-//   key --hash--> number --> slot { where its image is, next timer, how many findings stand, the open case or none }
+//   key --hash--> number --> slot { part of the hash, where its image is, next timer, whether findings stand }
+//
+//   new, or asked for once -> once_ (small) --again--> again_ (the rest of the budget)       each leaves by its own oldest
+//                                `------- image -------------'
+//
+// Most cases hear of one event and then nothing for long. They leave through a list that fits the processor's cache, while they are
+// still in it, and their memory serves the next; only a case that is touched again later gets a place among those that stay.
 //
 // A case's number is its place in the order of first arrival: it never changes, and timers name cases by it.
 //
 // Units:   bytes of open cases, about; make_room() keeps them under the budget, the case in use alone may be larger.
 // Errors:  those of the file of cases: kIo, kCorrupt. The store is then not to be used further; the journal can rebuild it.
 // Threads: one owner (the engine). A pointer to an open case holds until the next make_room().
+// Source:  2Q: Johnson and Shasha (1994).
 #pragma once
 
 #include <array>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "daemon/casework/case.h"
@@ -35,8 +42,12 @@ struct OpenCase {
  private:
   friend class CaseStore;
   bool changed = false;             // its image, if any, is out of date
+  bool stays = false;               // in again_, not in once_
+  CaseFile::Place place;            // of its image
+  size_t image_bytes = 0;
   size_t bytes = 0;
-  OpenCase* newer = nullptr;        // the order in which open cases were last used
+  uint32_t at = 0;                  // in opened_
+  OpenCase* newer = nullptr;        // the order in which the cases of its list were last used
   OpenCase* older = nullptr;
 };
 
@@ -44,12 +55,11 @@ class CaseStore {
  public:
   // `folder` empty: cases that leave memory go to unnamed temporary files.
   CaseStore(size_t budget, std::string folder, uint32_t epoch);
-  ~CaseStore();
   CaseStore(const CaseStore&) = delete;
   CaseStore& operator=(const CaseStore&) = delete;
 
   casework::Names& names() { return names_; }
-  size_t size() const { return slots_.size(); }
+  size_t size() const { return size_; }
 
   Result<OpenCase*> open(std::string_view key, bool linked);   // a new one where there is none
   Result<OpenCase*> find(std::string_view key, bool linked);   // null where there is none
@@ -59,9 +69,9 @@ class CaseStore {
 
   // What is known of a case without bringing it back.
   std::optional<Day> next_of(uint32_t number) const;
-  uint32_t findings_of(uint32_t number) const;
+  bool has_findings(uint32_t number) const { return (slot(number).place_high & kHasFindings) != 0; }
 
-  size_t open_bytes() const { return open_bytes_; }
+  size_t open_bytes() const { return once_.bytes + again_.bytes; }
   const CaseFile& file() const { return file_; }
 
   // For a snapshot. save() writes every open case to the file first; restore() fills an empty store.
@@ -70,35 +80,57 @@ class CaseStore {
   void snapshot_is_safe() { file_.forget_emptied(); }
 
  private:
+  // Twelve bytes, because there may be ten million. The place is of 46 bits: the segment, then kOffsetBits of the offset; of an open
+  // case it is its index in opened_.
   struct Slot {
-    uint64_t hash = 0;
-    CaseFile::Place place;
-    int32_t next = kNoDay;
-    uint32_t findings = 0;
-    OpenCase* open = nullptr;
+    uint32_t hash = 0;
+    uint32_t place_low = 0;
+    uint16_t place_high = 0;
+    uint16_t next = kNoDay;                    // days since kFirstTimer
   };
-  static constexpr int32_t kNoDay = INT32_MAX;
+  static_assert(sizeof(Slot) == 12);
+  static constexpr uint16_t kHasFindings = 0x8000, kIsOpen = 0x4000;
+  static constexpr uint16_t kNoDay = 0xFFFF, kFarDay = 0xFFFE;   // kFarDay: in far_days_
+  static constexpr size_t kBlockSlots = 8192;
+  using Block = std::array<Slot, kBlockSlots>;
+  struct List {
+    OpenCase* newest = nullptr;
+    OpenCase* oldest = nullptr;
+    size_t bytes = 0;
+  };
 
-  uint64_t hash_of(std::string_view key, bool linked) const;
-  Result<std::optional<uint32_t>> number_of(uint64_t hash, std::string_view key, bool linked);
+  Slot& slot(uint32_t number) { return (*blocks_[number / kBlockSlots])[number % kBlockSlots]; }
+  const Slot& slot(uint32_t number) const { return (*blocks_[number / kBlockSlots])[number % kBlockSlots]; }
+  CaseFile::Place place_of(uint32_t number) const;
+  void set_place(Slot& of, const CaseFile::Place& place) const;
+  void set_next(uint32_t number, std::optional<Day> next);
+
+  uint32_t hash_of(std::string_view key, bool linked) const;
+  Result<std::optional<uint32_t>> number_of(uint32_t hash, std::string_view key, bool linked);
   Result<bool> has_key(uint32_t number, std::string_view key, bool linked);
-  void add_to_index(uint64_t hash, uint32_t number);
+  Slot& add_slot(uint32_t hash);
+  void index_all();
   OpenCase& fresh(uint32_t number);
+  Result<OpenCase*> read(uint32_t number);
+  Result<OpenCase*> asked_for_again(uint32_t number);
   Status write(OpenCase& open);
-  void let_go(OpenCase& open);
-  void use(OpenCase& open);        // makes it the newest
+  Status let_go_of_oldest(List& list);
+  List& list_of(const OpenCase& open) { return open.stays ? again_ : once_; }
+  void link(OpenCase& open);       // as the newest of its list
   void unlink(OpenCase& open);
   void measure(OpenCase& open);
 
-  size_t budget_;
+  size_t budget_, once_budget_;
   std::array<uint64_t, 2> secret_;
   casework::Names names_;
   CaseFile file_;
-  std::deque<Slot> slots_;                     // by number
-  std::vector<uint32_t> index_;                // open addressing by hash; number + 1, 0 is empty
-  OpenCase* newest_ = nullptr;
-  OpenCase* oldest_ = nullptr;
-  size_t open_bytes_ = 0;
+  std::vector<std::unique_ptr<Block>> blocks_;   // slots by number
+  size_t size_ = 0;
+  std::vector<uint32_t> index_;                  // open addressing by hash; number + 1, 0 is empty
+  std::unordered_map<uint32_t, Day> far_days_;   // timers too far off for a slot, by number
+  std::vector<std::unique_ptr<OpenCase>> opened_;   // null where one has left; those places are in free_
+  std::vector<uint32_t> free_;
+  List once_, again_;
   std::vector<std::unique_ptr<OpenCase>> spare_;   // with their memory, so that coming and going allocates little
   std::string image_;
 };

@@ -48,13 +48,14 @@ Result<event::CloudEvent> Engine::read(std::string_view line) {
   return reader_.read(line, arena_);
 }
 
-Result<std::vector<OpenCase*>> Engine::enter(const std::vector<casework::Filing>& filings, const event::CloudEvent& event) {
+Result<std::vector<OpenCase*>> Engine::enter(std::vector<casework::Filing>& filings, const event::CloudEvent& event) {
   std::vector<OpenCase*> touched;
   const uint64_t ordinal = accepted_ + 1;
-  for (const casework::Filing& filing : filings) {
+  touched.reserve(filings.size());
+  for (casework::Filing& filing : filings) {
     if (filing.case_key.empty()) continue;  // a tally belongs to no case
     ISO_TRY(OpenCase * open, kept(store_.open(filing.case_key, filing.linked)));
-    const Status entered = casework::enter(open->of, filing, event.source, event.id, ordinal, store_.names());
+    const Status entered = casework::enter(open->of, std::move(filing), event.source, event.id, ordinal, store_.names());
     if (entered.has_error()) {
       for (OpenCase* each : touched) {
         std::erase_if(each->of.events, [&](const casework::CaseEvent& of_case) { return of_case.ordinal == ordinal; });
@@ -69,20 +70,29 @@ Result<std::vector<OpenCase*>> Engine::enter(const std::vector<casework::Filing>
   return touched;
 }
 
+// What follows across cases: the decisions, as they stand in their cases now, and the figures that belong to no case.
+void Engine::count(const std::vector<casework::Filing>& filings, const std::vector<OpenCase*>& touched) {
+  bool decided = false;
+  for (const casework::Filing& filing : filings) {
+    if (!filing.case_key.empty()) decided = decided || filing.event.role == casework::Role::kDecision;
+    else if (options_.observer.tally) options_.observer.tally(filing.event);
+  }
+  if (!decided) return;
+  for (const OpenCase* open : touched) {
+    for (const casework::CaseEvent& event : open->of.events) {
+      if (event.ordinal == accepted_) book_.count(event);
+    }
+  }
+}
+
 Result<Accepted> Engine::accept(const event::CloudEvent& event) {
-  ISO_TRY(const casework::Mapped mapped, mapper_.map(event, arena_));
+  ISO_TRY(casework::Mapped mapped, mapper_.map(event, arena_));
   ISO_TRY_STATUS(kept(store_.make_room()));
   ISO_TRY(const std::vector<OpenCase*> touched, enter(mapped.filings, event));
   Accepted out;
   out.mapped = !mapped.filings.empty();
-  for (const casework::Filing& filing : mapped.filings) {
-    if (!filing.case_key.empty()) {
-      book_.count(filing.event);
-    } else if (options_.observer.tally) {
-      options_.observer.tally(filing.event);
-    }
-  }
   ++accepted_;
+  count(mapped.filings, touched);
   if (!out.mapped) ++unmapped_;
   Clocks::Clock& clock = clocks_.of(event.source);
   const bool moved = mapped.seen && *mapped.seen > clock.seen;
@@ -233,7 +243,7 @@ std::vector<detect::Finding> Engine::across(std::string_view case_key) {
 Result<std::vector<Engine::Entry>> Engine::list_cases(cel::Arena& keys) {
   std::vector<Entry> entries;
   for (uint32_t number = 0; number < store_.size(); ++number) {
-    if (store_.findings_of(number) == 0) continue;
+    if (!store_.has_findings(number)) continue;
     ISO_TRY_STATUS(kept(store_.make_room()));
     ISO_TRY(const OpenCase* open, kept(store_.at(number)));
     std::string_view last;

@@ -132,7 +132,8 @@ class Engine {
   };
   Result<std::vector<Entry>> list_cases(cel::Arena& keys);
   Status fire_timers(Clocks::Clock& clock, std::vector<Change>& changes);
-  Result<std::vector<OpenCase*>> enter(const std::vector<casework::Filing>& filings, const event::CloudEvent& event);
+  Result<std::vector<OpenCase*>> enter(std::vector<casework::Filing>& filings, const event::CloudEvent& event);
+  void count(const std::vector<casework::Filing>& filings, const std::vector<OpenCase*>& touched);
   std::vector<casework::Case> parts_of(const casework::Case& of) const;
   Result<const casework::Case*> look_up(std::string_view id);
   template <class T>

@@ -14,10 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "isonomy view 1\n";
-constexpr size_t kCheck = 8;
+constexpr std::string_view kMagic = "isonomy view 2\n";
+constexpr size_t kChunkHead = 16;
 
-uint64_t check_of(std::string_view bytes) { return audit::siphash({0x76696577, 1}, 0, bytes); }
+uint64_t check_of(uint64_t chunk, std::string_view bytes) { return audit::siphash({0x76696577, chunk}, 0, bytes); }
 
 std::string_view bytes_of(const Digest& digest) { return {reinterpret_cast<const char*>(digest.data()), digest.size()}; }
 
@@ -100,16 +100,31 @@ void Snapshots::remove_cases(const std::vector<std::string>& but) const {
   }
 }
 
+// One chunk after the other goes to the file, so that a state of hundreds of megabytes never stands in memory beside itself.
 Status Snapshots::write(const SnapshotStamp& stamp, Engine& engine) const {
-  std::string bytes(kMagic);
-  casework::ImageWriter out(bytes);
-  put_stamp(out, stamp);
-  ISO_TRY_STATUS(engine.save(out));
-  out.fixed(check_of(bytes));
   const std::string fresh = path() + ".new";
   {
     std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    file.write(kMagic.data(), static_cast<std::streamsize>(kMagic.size()));
+    uint64_t chunks = 0;
+    const auto write_chunk = [&](std::string& bytes) -> Status {
+      std::string head;
+      casework::ImageWriter numbers(head);
+      numbers.fixed(bytes.size());
+      numbers.fixed(check_of(chunks++, bytes));
+      numbers.flush();
+      file.write(head.data(), static_cast<std::streamsize>(head.size()));
+      if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return cannot_write(fresh);
+      bytes.clear();
+      return {};
+    };
+    std::string bytes;
+    casework::ImageWriter out(bytes, write_chunk);
+    put_stamp(out, stamp);
+    ISO_TRY_STATUS(engine.save(out));
+    out.flush();
+    if (!bytes.empty()) ISO_TRY_STATUS(write_chunk(bytes));
+    ISO_TRY_STATUS(write_chunk(bytes));  // an empty one ends it
     if (!file.flush()) return cannot_write(fresh);
   }
   std::error_code failed;
@@ -123,26 +138,31 @@ Status Snapshots::write(const SnapshotStamp& stamp, Engine& engine) const {
 std::optional<Snapshots::Read> Snapshots::read() const {
   std::error_code failed;
   const auto size = fs::file_size(path(), failed);
-  if (failed || size < kMagic.size() + kCheck) return std::nullopt;
-  Read out;
-  out.bytes.resize(size);
+  if (failed || size < kMagic.size() + kChunkHead) return std::nullopt;
   std::ifstream file(path(), std::ios::binary);
-  if (!file.read(out.bytes.data(), static_cast<std::streamsize>(size))) return std::nullopt;
-  const std::string_view bytes = out.bytes;
-  if (!bytes.starts_with(kMagic)) return std::nullopt;
-  casework::ImageReader check(bytes.substr(bytes.size() - kCheck));
-  if (check.fixed() != check_of(bytes.substr(0, bytes.size() - kCheck))) return std::nullopt;
-  casework::ImageReader in(bytes.substr(kMagic.size(), bytes.size() - kMagic.size() - kCheck));
-  const size_t before = in.left();
+  std::string magic(kMagic.size(), '\0');
+  if (!file.read(magic.data(), static_cast<std::streamsize>(magic.size())) || magic != kMagic) return std::nullopt;
+  Read out;
+  out.bytes.reserve(size);
+  for (uint64_t chunk = 0;; ++chunk) {
+    char head[kChunkHead];
+    if (!file.read(head, kChunkHead)) return std::nullopt;
+    casework::ImageReader numbers({head, kChunkHead});
+    const uint64_t length = numbers.fixed(), check = numbers.fixed(), before = out.bytes.size();
+    if (length > size - before) return std::nullopt;
+    out.bytes.resize(before + length);
+    if (!file.read(out.bytes.data() + before, static_cast<std::streamsize>(length))) return std::nullopt;
+    if (check != check_of(chunk, std::string_view(out.bytes).substr(before))) return std::nullopt;
+    if (length == 0) break;
+  }
+  casework::ImageReader in(out.bytes);
   out.stamp = take_stamp(in);
   if (in.failed()) return std::nullopt;
-  out.state_at = kMagic.size() + (before - in.left());
+  out.state_at = out.bytes.size() - in.left();
   return out;
 }
 
-casework::ImageReader Snapshots::Read::state() const {
-  return casework::ImageReader(std::string_view(bytes).substr(state_at, bytes.size() - state_at - kCheck));
-}
+casework::ImageReader Snapshots::Read::state() const { return casework::ImageReader(std::string_view(bytes).substr(state_at)); }
 
 void Snapshots::discard() const {
   std::error_code ignored;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CloudEvent: one event as it came over the wire (CloudEvents 1.0, JSON). Strings and data live in the arena it was read into.
+// CloudEvent: one event as it came over the wire (CloudEvents 1.0, JSON). It lives in the arena and the reader that read it.
 //
 // Errors:  kMalformed (not JSON, wrong type, missing attribute, invalid UTF-8), kLimit (too long, too deep): each says what,
 //          where and what to do. They travel to the producer as the `message` of a reject line.
@@ -34,7 +34,7 @@ class EventReader {
   ~EventReader();
   EventReader(EventReader&&) noexcept;
 
-  // Reads one line. Everything in the result points into `arena`. Steady state allocates nothing outside it.
+  // Reads one line. Its texts live until the next read(), its lists and objects in `arena`. Steady state allocates nothing outside both.
   Result<CloudEvent> read(std::string_view line, cel::Arena& arena);
 
  private:

@@ -18,7 +18,17 @@ namespace dom = simdjson::dom;
 
 Error arena_full() { return over_limit("the event needs more memory than one event may have: send smaller data"); }
 
-// The depth was bounded by the parser, so recursion here is bounded by Limits::depth.
+// Saturates at 2^24 - 1, where it has to be counted.
+template <class Container>
+size_t size_of(const Container& container) {
+  size_t size = container.size();
+  if (size < 0xFFFFFF) return size;
+  size = 0;
+  for ([[maybe_unused]] const auto item : container) ++size;
+  return size;
+}
+
+// The depth was bounded by the parser, so recursion here is bounded by Limits::depth. Texts stay where the parser put them.
 class Copier {
  public:
   explicit Copier(cel::Arena& arena) : arena_(arena) {}
@@ -30,23 +40,16 @@ class Copier {
       case dom::element_type::INT64: return Value::integer(element.get_int64().value_unsafe());
       case dom::element_type::UINT64: return Value::real(static_cast<double>(element.get_uint64().value_unsafe()));
       case dom::element_type::DOUBLE: return Value::real(element.get_double().value_unsafe());
-      case dom::element_type::STRING: return string(element.get_string().value_unsafe());
+      case dom::element_type::STRING: return Value::string(element.get_string().value_unsafe());
       case dom::element_type::ARRAY: return list(element.get_array().value_unsafe());
       case dom::element_type::OBJECT: return map(element.get_object().value_unsafe());
     }
     return malformed("the line holds a JSON value of unknown type");
   }
 
-  Result<Value> string(std::string_view text) {
-    const char* copy = arena_.copy(text);
-    if (copy == nullptr) return arena_full();
-    return Value::string({copy, text.size()});
-  }
-
  private:
   Result<Value> list(const dom::array& array) {
-    size_t count = 0;
-    for ([[maybe_unused]] const dom::element item : array) ++count;  // array.size() saturates at 2^24
+    const size_t count = size_of(array);
     Value* items = arena_.allocate_array<Value>(count);
     if (items == nullptr) return arena_full();
     size_t i = 0;
@@ -58,15 +61,13 @@ class Copier {
   }
 
   Result<Value> map(const dom::object& object) {
-    size_t count = 0;
-    for ([[maybe_unused]] const auto field : object) ++count;
+    const size_t count = size_of(object);
     MapEntry* entries = arena_.allocate_array<MapEntry>(count);
     if (entries == nullptr) return arena_full();
     size_t i = 0;
     for (const auto field : object) {
-      ISO_TRY(Value key, string(field.key));
       ISO_TRY(Value copied, value(field.value));
-      new (&entries[i++]) MapEntry{key, copied};
+      new (&entries[i++]) MapEntry{Value::string(field.key), copied};
     }
     ISO_TRY_STATUS(distinct({entries, count}));
     return Value::map({entries, count});
@@ -74,6 +75,7 @@ class Copier {
 
   // WHY: readers differ on which of two equal names wins; evidence must not depend on that.
   Status distinct(std::span<const MapEntry> entries) {
+    if (entries.size() <= kFew && few_distinct(entries)) return {};
     names_.clear();
     for (const MapEntry& entry : entries) names_.push_back(entry.key.as_string());
     std::sort(names_.begin(), names_.end());
@@ -82,6 +84,24 @@ class Copier {
     return malformed("the field `" + std::string(twice->substr(0, 64)) + "` stands twice in one object: send it once");
   }
 
+  // Equal names have equal marks, and of a few names few share one: only those are compared.
+  static bool few_distinct(std::span<const MapEntry> entries) {
+    uint64_t seen = 0;
+    for (size_t i = 0; i < entries.size(); ++i) {
+      const std::string_view name = entries[i].key.as_string();
+      const unsigned mark = name.empty() ? 0 : static_cast<uint8_t>(name.front()) * 5u + static_cast<uint8_t>(name.back()) * 3u + static_cast<unsigned>(name.size());
+      const uint64_t bit = uint64_t{1} << (mark & 63);
+      if ((seen & bit) != 0) {
+        for (size_t j = 0; j < i; ++j) {
+          if (entries[j].key.as_string() == name) return false;
+        }
+      }
+      seen |= bit;
+    }
+    return true;
+  }
+
+  static constexpr size_t kFew = 24;
   cel::Arena& arena_;
   std::vector<std::string_view> names_;
 };
@@ -100,8 +120,39 @@ Error not_json(simdjson::error_code code, const Limits& limits) {
   }
 }
 
-Result<std::string_view> attribute(const Value& event, std::string_view name, bool required) {
-  const Value* value = cel::find(event, name);
+// The attributes that CloudEvents names, found in one pass.
+struct Attributes {
+  const Value *specversion = nullptr, *id = nullptr, *source = nullptr, *type = nullptr, *subject = nullptr, *time = nullptr;
+  const Value *data = nullptr, *data_base64 = nullptr;
+};
+
+Attributes attributes_of(std::span<const MapEntry> entries) {
+  Attributes out;
+  for (const MapEntry& entry : entries) {
+    const std::string_view name = entry.key.as_string();
+    const auto is = [&](std::string_view other, const Value*& found) {
+      if (same_text(name, other)) found = &entry.value;
+    };
+    switch (name.size()) {
+      case 2: is("id", out.id); break;
+      case 4:
+        is("type", out.type);
+        is("time", out.time);
+        is("data", out.data);
+        break;
+      case 6: is("source", out.source); break;
+      case 7: is("subject", out.subject); break;
+      case 11:
+        is("specversion", out.specversion);
+        is("data_base64", out.data_base64);
+        break;
+      default: break;
+    }
+  }
+  return out;
+}
+
+Result<std::string_view> text_of(const Value* value, std::string_view name, bool required) {
   if (value == nullptr) {
     if (!required) return std::string_view();
     return malformed("the attribute `" + std::string(name) + "` is missing: CloudEvents 1.0 asks for it", std::string(name));
@@ -159,28 +210,26 @@ Result<CloudEvent> EventReader::read(std::string_view line, cel::Arena& arena) {
   ISO_TRY(Value event, copier.value(root));
 
   CloudEvent out;
-  ISO_TRY(std::string_view version, attribute(event, "specversion", true));
+  const Attributes known = attributes_of(event.as_map());
+  ISO_TRY(std::string_view version, text_of(known.specversion, "specversion", true));
   if (version != "1.0") {
     return malformed("the attribute `specversion` is `" + std::string(version.substr(0, 20)) + "`: only 1.0 is read", "specversion");
   }
-  ISO_TRY(out.id, attribute(event, "id", true));
-  ISO_TRY(out.source, attribute(event, "source", true));
-  ISO_TRY(out.type, attribute(event, "type", true));
-  ISO_TRY(out.subject, attribute(event, "subject", false));
-  ISO_TRY(out.time, attribute(event, "time", false));
+  ISO_TRY(out.id, text_of(known.id, "id", true));
+  ISO_TRY(out.source, text_of(known.source, "source", true));
+  ISO_TRY(out.type, text_of(known.type, "type", true));
+  ISO_TRY(out.subject, text_of(known.subject, "subject", false));
+  ISO_TRY(out.time, text_of(known.time, "time", false));
   if (!out.time.empty()) ISO_TRY_STATUS(check_time(out.time));
-  if (cel::find(event, "data_base64") != nullptr) {
+  if (known.data_base64 != nullptr) {
     return malformed("`data_base64` is not read: send the data as JSON in `data`", "data_base64");
   }
+  if (known.data != nullptr) out.data = *known.data;
   MapEntry* attributes = arena.allocate_array<MapEntry>(event.as_map().size());
   if (attributes == nullptr) return arena_full();
   size_t count = 0;
   for (const MapEntry& entry : event.as_map()) {
-    if (entry.key.as_string() == "data") {
-      out.data = entry.value;
-    } else {
-      new (&attributes[count++]) MapEntry(entry);
-    }
+    if (&entry.value != known.data) new (&attributes[count++]) MapEntry(entry);
   }
   out.attributes = Value::map({attributes, count});
   return out;

@@ -57,34 +57,6 @@ ChannelAssessment assess_channels(const Rule& rule, Situation& situation, const 
   return out;
 }
 
-void assess_prohibition(const Rulebook& rules, const Rule& rule, Situation& situation, const Case& of, Day watermark,
-                        std::vector<ForbiddenAct>& out, std::optional<Day>& next) {
-  for (const CaseEvent& event : of.events) {
-    if (!casework::is_authoritys(event.role)) continue;
-    const Span day = law_day_of(rule.versions.front(), of, event);
-    const Day known = event.decision ? known_at(event) : watermark;
-    if (!event.decision) note_publication(rule, watermark, next);
-    const Governing governs = governing(rule, day, known);
-    const auto* prohibition = governs.version == nullptr ? nullptr : std::get_if<Prohibition>(&governs.version->body);
-    if (prohibition == nullptr) continue;
-    const bool covered = std::any_of(prohibition->forbids.begin(), prohibition->forbids.end(), [&](const EventName& name) { return is_act(name, event); });
-    if (!covered || competence(rules, rule, event) == Truth::kFalse) continue;
-    situation.reset();
-    situation.set_act(event.decision ? &event : nullptr);
-    situation.set_moment({day, known, watermark});
-    const Reading when = situation.truth(prohibition->when);
-    const Reading unless = prohibition->unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition->unless);
-    ForbiddenAct act{&rule, governs.version, &event, {both(when.truth, !unless.truth), when.missing}, false, {}, day, known, {}, {}};
-    act.condition.missing.insert(act.condition.missing.end(), unless.missing.begin(), unless.missing.end());
-    if (act.condition.truth != Truth::kFalse) {
-      act.open_norm = act.condition.truth == Truth::kTrue && (situation.rests_on_open_norm(prohibition->when, OpenNorms::kOfActAlone) || situation.rests_on_open_norm(prohibition->unless, OpenNorms::kOfActAlone));
-      act.atoms = situation.atoms(prohibition->when);
-      out.push_back(std::move(act));
-    }
-    situation.set_act(nullptr);
-  }
-}
-
 template <class Assessment>
 Side side_of(const Assessment& assessment) {
   return {assessment.rule, assessment.version};
@@ -128,8 +100,12 @@ Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules,
     const bool timed = has_body(rule, [&](const Body& body) { return std::holds_alternative<Power>(body) && (quiet || std::get<Power>(body).answer_within); });
     if (timed) powers_[rule.pack].push_back(&rule);
     CaseRules& pack = case_rules_[rule.pack];
+    if (is<Prohibition>(rule) && !is<Deadline>(rule)) {
+      pack.prohibitions.push_back(&rule);
+      pack.any = true;
+      continue;
+    }
     Reach* list = is<Deadline>(rule)      ? &pack.deadlines
-                                     : is<Prohibition>(rule) ? &pack.prohibitions
                                      : is<Channels>(rule)    ? &pack.channels
                                      : is<Requirement>(rule) ? &pack.steps
                                      : is<Exemption>(rule)   ? &pack.exemptions
@@ -146,8 +122,9 @@ Judge::Judge(const Rulebook& rules) : rules_(rules), names_(rules), acts_(rules,
 
 // A mapped case belongs to the pack whose map brought it and to the packs that one uses; a native one to the packs whose rules
 // its acts cite, or, where nothing is cited, to all packs of its jurisdiction (packs without one reach cases without one).
-std::vector<uint32_t> Judge::packs_of(const Case& of) const {
-  std::vector<uint32_t> touched;
+const std::vector<uint32_t>& Judge::packs_of(const Case& of) {
+  std::vector<uint32_t>& touched = touched_;
+  touched.clear();
   const auto touch = [&](uint32_t pack) {
     if (std::find(touched.begin(), touched.end(), pack) == touched.end()) touched.push_back(pack);
   };
@@ -168,7 +145,8 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
     return touched;
   }
   if (touched.size() == 1) return reaching_[touched.front()];
-  std::vector<uint32_t> out;
+  std::vector<uint32_t>& out = packs_;
+  out.clear();
   for (const uint32_t special : touched) out.insert(out.end(), reaching_[special].begin(), reaching_[special].end());
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -176,18 +154,18 @@ std::vector<uint32_t> Judge::packs_of(const Case& of) const {
 }
 
 void Judge::judge_pack(uint32_t pack, const Case& of, Day watermark, Judgement& out) {
-  const CaseRules& rules = case_rules_[pack];
+  CaseRules& rules = case_rules_[pack];
   Situation situation(rules_, names_, pack, of, vm_);
-  for (const Rule* rule : rules.deadlines.reaching(of)) {
+  for (const Rule* rule : rules.deadlines.reaching(of, room_)) {
     TermAssessment term = assess_term(rules_, *rule, situation, of, watermark, out.next);
     if (term.state != TermState::kNotStarted) out.terms.push_back(std::move(term));
   }
-  for (const Rule* rule : rules.prohibitions.reaching(of)) assess_prohibition(rules_, *rule, situation, of, watermark, out.forbidden, out.next);
-  for (const Rule* rule : rules.channels.reaching(of)) {
+  if (!rules.prohibitions.empty()) rules.prohibitions.assess(rules_, situation, of, watermark, out.forbidden, out.next);
+  for (const Rule* rule : rules.channels.reaching(of, room_)) {
     ChannelAssessment channels = assess_channels(*rule, situation, of, watermark, out.next);
     if (channels.second != nullptr) out.channels.push_back(std::move(channels));
   }
-  for (const Rule* rule : rules.steps.reaching(of)) {
+  for (const Rule* rule : rules.steps.reaching(of, room_)) {
     for (const CaseEvent& event : of.events) {
       if (!casework::is_authoritys(event.role)) continue;
       if (auto step = assess_step_rule(rules_, *rule, situation, of, event, watermark, out.next)) out.steps.push_back(*std::move(step));
@@ -246,7 +224,7 @@ Judgement Judge::judge(const Case& of, Day watermark) {
     if (!event.decision) continue;
     out.acts.push_back(acts_.assess(of, event, watermark));
   }
-  const std::vector<uint32_t> packs = packs_of(of);
+  const std::vector<uint32_t>& packs = packs_of(of);
   std::vector<const Rule*> law_of_conduct;
   for (const uint32_t pack : packs) {
     for (const Rule* rule : powers_[pack]) {

@@ -14,6 +14,7 @@
 #include "daemon/judge/limitation.h"
 #include "daemon/judge/milder.h"
 #include "daemon/judge/precedence.h"
+#include "daemon/judge/prohibition.h"
 #include "daemon/judge/reach.h"
 #include "daemon/judge/second_fine.h"
 #include "daemon/judge/silence.h"
@@ -30,21 +31,6 @@ struct ChannelAssessment {
   const casework::CaseEvent* second = nullptr;
   Truth excused = Truth::kFalse;          // `unless`
   std::vector<std::string> missing;
-};
-
-// An act that a prohibition covers, and whether its condition held. Where the act also cites a power, one of the two prevails:
-// what a power prevails over is not listed.
-struct ForbiddenAct {
-  const rulebook::Rule* rule = nullptr;
-  const rulebook::RuleVersion* version = nullptr;
-  const casework::CaseEvent* act = nullptr;
-  Reading condition;                      // `when` and not `unless`
-  bool open_norm = false;                 // that it is met rests on a norm that the pack declares open
-  std::vector<std::pair<std::string, std::string>> atoms;
-  Span law_day;
-  Day known = kLastDay;
-  Side power;                             // the cited power that it meets, if any
-  Precedence conflict;                    // between that power (first) and the prohibition (second)
 };
 
 // A rule that reached the case and gave way to one that says it comes before it.
@@ -105,14 +91,15 @@ class Judge {
                 Day watermark);
 
  private:
-  std::vector<uint32_t> packs_of(const casework::Case& of) const;
+  const std::vector<uint32_t>& packs_of(const casework::Case& of);  // until the next call
   CounterReading read(const rulebook::Counter& counter, Situation& situation);
   void judge_pack(uint32_t pack, const casework::Case& of, Day watermark, Judgement& out);
   void settle_conflicts(Judgement& out);
 
   // The rules of one pack that are held against a whole case, by body.
   struct CaseRules {
-    Reach deadlines, channels, prohibitions, steps, exemptions, limitations, one_fine, law_of_conduct, published_basis;
+    Prohibitions prohibitions;
+    Reach deadlines, channels, steps, exemptions, limitations, one_fine, law_of_conduct, published_basis;
     bool any = false;
   };
 
@@ -124,6 +111,8 @@ class Judge {
   SilenceJudge silences_;
   std::vector<std::vector<uint32_t>> reaching_;                 // by pack: the packs whose rules reach into it
   std::vector<CaseRules> case_rules_;                           // by pack
+  std::vector<uint32_t> touched_, packs_;                       // of the case at hand
+  std::vector<const rulebook::Rule*> room_;                     // for rules that reach it
   std::vector<std::vector<const rulebook::Rule*>> powers_;      // by pack: powers that may be owed, with a term to use them
 };
 

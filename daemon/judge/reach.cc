@@ -9,6 +9,8 @@ namespace {
 using namespace rulebook;
 
 constexpr size_t kScanUpTo = 8;   // so few rules cost less than asking the index
+constexpr size_t kUsualLists = 8;
+constexpr std::string_view kDecision = "decision.";
 
 void add(std::vector<std::string>& names, const std::vector<EventName>& list) {
   for (const EventName& name : list) names.push_back(name.text);
@@ -41,37 +43,47 @@ std::vector<std::string> reacts_to(const Rule& rule) {
 }
 
 void Reach::push_back(const Rule* rule) {
-  const auto index = static_cast<uint32_t>(rules_.size());
-  rules_.push_back(rule);
+  const auto add_to = [&](List& list) {
+    list.places.push_back(static_cast<uint32_t>(rules_.size()));
+    list.rules.push_back(rule);
+  };
   const std::vector<std::string> names = reacts_to(*rule);
-  if (names.empty()) always_.push_back(index);
-  for (const std::string& name : names) by_name_[name].push_back(index);
+  if (names.empty()) add_to(always_);
+  for (const std::string& name : names) add_to(by_name_[name]);
+  rules_.push_back(rule);
 }
 
-void Reach::collect(std::string_view name, std::vector<uint32_t>& out) const {
+void Reach::collect(std::string_view name, std::vector<const List*>& out) const {
   for (size_t end = name.find('.');; end = name.find('.', end + 1)) {
     const auto found = by_name_.find(name.substr(0, end));
-    if (found != by_name_.end()) out.insert(out.end(), found->second.begin(), found->second.end());
+    if (found != by_name_.end() && std::find(out.begin(), out.end(), &found->second) == out.end()) out.push_back(&found->second);
     if (end == std::string_view::npos) return;
   }
 }
 
-std::vector<const Rule*> Reach::reaching(const casework::Case& of) const {
+std::span<const Rule* const> Reach::reaching(const casework::Case& of, std::vector<const Rule*>& room) const {
   if (rules_.size() <= kScanUpTo) return rules_;
-  std::vector<uint32_t> found = always_;
+  std::vector<const List*> lists;
+  lists.reserve(kUsualLists);
+  if (!always_.rules.empty()) lists.push_back(&always_);
   std::string_view last;
   for (const casework::CaseEvent& event : of.events) {
-    if (event.name != last) collect(event.name, found);
+    if (event.name != last) collect(event.name, lists);
     last = event.name;
     if (!event.decision) continue;
-    for (const std::string_view kind : event.decision->kinds) collect("decision." + std::string(kind), found);
+    for (const std::string_view kind : event.decision->kinds) {
+      if (!event.name.ends_with(kind) || event.name.size() != kDecision.size() + kind.size()) collect(std::string(kDecision).append(kind), lists);
+    }
   }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  std::vector<const Rule*> out;
-  out.reserve(found.size());
-  for (const uint32_t index : found) out.push_back(rules_[index]);
-  return out;
+  if (lists.empty()) return {};
+  if (lists.size() == 1) return lists.front()->rules;  // the common case: one kind of event decides
+  std::vector<uint32_t> places;
+  for (const List* list : lists) places.insert(places.end(), list->places.begin(), list->places.end());
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  room.clear();
+  for (const uint32_t place : places) room.push_back(rules_[place]);
+  return room;
 }
 
 }  // namespace isonomy::judge

@@ -11,6 +11,7 @@
 // Threads: immutable once filled. The rules must outlive it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -30,19 +31,24 @@ class Reach {
   bool empty() const { return rules_.empty(); }
   const std::vector<const rulebook::Rule*>& all() const { return rules_; }
 
-  // The rules that can apply to the case, in the order in which they were added.
-  std::vector<const rulebook::Rule*> reaching(const casework::Case& of) const;
+  // The rules that can apply to the case, in the order in which they were added. The list stands in the reach itself or in `room`.
+  std::span<const rulebook::Rule* const> reaching(const casework::Case& of, std::vector<const rulebook::Rule*>& room) const;
 
  private:
   struct Hash {
     using is_transparent = void;
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  void collect(std::string_view name, std::vector<uint32_t>& out) const;
+  // Rules in the order in which they were added, each with its place in it.
+  struct List {
+    std::vector<uint32_t> places;
+    std::vector<const rulebook::Rule*> rules;
+  };
+  void collect(std::string_view name, std::vector<const List*>& out) const;
 
   std::vector<const rulebook::Rule*> rules_;
-  std::vector<uint32_t> always_;                                                        // those that react to no name
-  std::unordered_map<std::string, std::vector<uint32_t>, Hash, std::equal_to<>> by_name_;  // as rules write it
+  List always_;                                                        // those that react to no name
+  std::unordered_map<std::string, List, Hash, std::equal_to<>> by_name_;  // as rules write it
 };
 
 }  // namespace isonomy::judge

@@ -2,6 +2,9 @@
 #include "daemon/judge/situation.h"
 
 #include <algorithm>
+#include <memory>
+
+#include "daemon/base/text.h"
 
 namespace isonomy::judge {
 namespace {
@@ -16,19 +19,23 @@ Value date_or(const Span& span, const Value& unknown) { return span.is_unknown()
 
 }  // namespace
 
-SlotNames::SlotNames(const Rulebook& rules) : names_(rules.packs.size()), views_(rules.packs.size()) {
+SlotNames::SlotNames(const Rulebook& rules) : names_(rules.packs.size()), views_(rules.packs.size()), unknowns_(rules.packs.size()) {
   for (size_t pack = 0; pack < rules.packs.size(); ++pack) {
     for (const char* name : kFixedSlots) names_[pack].emplace_back(name);
     for (const Fact& fact : rules.packs[pack].facts) names_[pack].push_back("facts." + fact.name);
     views_[pack].assign(names_[pack].begin(), names_[pack].end());
+    for (const std::string_view& name : views_[pack]) unknowns_[pack].push_back(Value::unknown(&name, 1));
   }
 }
 
 Situation::Situation(const Rulebook& rules, const SlotNames& names, uint32_t pack, const casework::Case& of, cel::Vm& vm)
-    : pack_(rules.packs[pack]), case_(of), jurisdiction_(rules.jurisdiction(pack_.jurisdiction)), vm_(vm), arena_(1 << 20, 1024),
-      names_(names.of(pack)) {
-  slots_.reserve(names_.size());
-  for (const std::string_view& name : names_) slots_.push_back(Value::unknown(&name, 1));
+    : pack_(rules.packs[pack]), case_(of), jurisdiction_(rules.jurisdiction(pack_.jurisdiction)), vm_(vm), arena_(vm.borrow_arena()),
+      unknowns_(names.unknowns(pack)) {
+  auto* slots = arena_.allocate_array<Value>(unknowns_.size());
+  ISO_CHECK(slots != nullptr, "an arena has room for the slots of a pack");
+  std::uninitialized_copy(unknowns_.begin(), unknowns_.end(), slots);
+  slots_ = {slots, unknowns_.size()};
+  after_slots_ = arena_.mark();
   if (const auto extent = casework::extent_of_conduct(of)) {
     slots_[kConductFrom] = date_or(extent->from, slots_[kConductFrom]);
     slots_[kConductUntil] = date_or(extent->through, slots_[kConductUntil]);
@@ -42,31 +49,38 @@ void Situation::fill_facts() {
   if (facts_filled_ && filled_for_ == act_) return;
   facts_filled_ = true;
   filled_for_ = act_;
-  for (size_t i = 0; i < pack_.facts.size(); ++i) {
-    Value& slot = slots_[kFirstFact + i];
-    slot = Value::unknown(&names_[kFirstFact + i], 1);
-    const bool hidden = open_norms_ != OpenNorms::kRead && pack_.facts[i].open;
-    if (hidden && open_norms_ == OpenNorms::kHidden) continue;
-    for (const casework::CaseEvent& event : case_.events) {
-      if (hidden) break;
-      // What another decision found is not this act's fact.
-      if (event.role == casework::Role::kDecision && act_ != nullptr && act_->decision && &event != act_) continue;
-      for (const casework::Stated& fact : event.facts) {
-        if (fact.name == pack_.facts[i].name) slot = fact.value;
-      }
+  std::copy(unknowns_.begin() + kFirstFact, unknowns_.end(), slots_.begin() + kFirstFact);
+  for (const casework::CaseEvent& event : case_.events) {
+    // What another decision found is not this act's fact.
+    if (event.role == casework::Role::kDecision && act_ != nullptr && act_->decision && &event != act_) continue;
+    fill_facts_of(event);
+  }
+  if (act_ != nullptr) fill_facts_of(*act_);
+}
+
+// Events mostly state facts in the order in which the pack declares them: the search for each begins behind the one before.
+void Situation::fill_facts_of(const casework::CaseEvent& event) {
+  const bool hidden = open_norms_ == OpenNorms::kHidden || (open_norms_ == OpenNorms::kOfActAlone && &event != act_);
+  const size_t count = pack_.facts.size();
+  size_t at = 0;
+  for (const casework::Stated& fact : event.facts) {
+    for (size_t tried = 0; tried < count; ++tried, ++at) {
+      if (at == count) at = 0;
+      if (!same_text(pack_.facts[at].name, fact.name)) continue;
+      if (!hidden || !pack_.facts[at].open) slots_[kFirstFact + at] = fact.value;
+      ++at;
+      break;
     }
-    if (act_ == nullptr) continue;
-    for (const casework::Stated& fact : act_->facts) {
-      if (fact.name == pack_.facts[i].name) slot = fact.value;
-    }
+    if (at == count) at = 0;
   }
 }
 
 void Situation::set_moment(const Moment& moment) { moment_ = moment; }
 
 void Situation::set_act(const casework::CaseEvent* act) {
+  if (act == act_) return;
   act_ = act;
-  for (const uint32_t slot : {kActKind, kActAmount, kActAt, kActAuthority}) slots_[slot] = Value::unknown(&names_[slot], 1);
+  std::copy(unknowns_.begin() + kActKind, unknowns_.begin() + kActAuthority + 1, slots_.begin() + kActKind);
   if (act != nullptr) {
     if (act->decision && !act->decision->kinds.empty()) slots_[kActKind] = Value::string(act->decision->kinds.front());
     if (act->amount) slots_[kActAmount] = Value::money(*act->amount);
@@ -82,15 +96,15 @@ void Situation::set_term(const TermDays& term) {
 }
 
 void Situation::reset() {
-  arena_.reset();
+  arena_.return_to(after_slots_);
   parameter_changes_.clear();
 }
 
 Value Situation::value(const Condition& expression) {
   fill_facts();
-  Result<Value> result = vm_.evaluate(*expression.program, {slots_, this}, arena_);
-  if (result.has_error()) return Value::error("the expression cost more than its budget");
-  return *result;
+  Value result;
+  if (!vm_.evaluate(*expression.program, {slots_, this}, arena_, result)) return Value::error("the expression cost more than its budget");
+  return result;
 }
 
 Reading Situation::truth(const Condition& condition) {

@@ -40,10 +40,13 @@ class SlotNames {
  public:
   explicit SlotNames(const rulebook::Rulebook& rules);
   std::span<const std::string_view> of(uint32_t pack) const { return views_[pack]; }
+  // Every slot's value while nothing is known of it: unknown, by its name.
+  std::span<const cel::Value> unknowns(uint32_t pack) const { return unknowns_[pack]; }
 
  private:
   std::vector<std::vector<std::string>> names_;
   std::vector<std::vector<std::string_view>> views_;
+  std::vector<std::vector<cel::Value>> unknowns_;
 };
 
 // Facts that a pack declares open norms: read as stated, as unknown, or as unknown unless the act itself states them.
@@ -52,6 +55,9 @@ enum class OpenNorms : uint8_t { kRead, kHidden, kOfActAlone };
 class Situation final : public cel::Host {
  public:
   Situation(const rulebook::Rulebook& rules, const SlotNames& names, uint32_t pack, const casework::Case& of, cel::Vm& vm);
+  ~Situation() { vm_.give_back(std::move(arena_)); }
+  Situation(const Situation&) = delete;
+  Situation& operator=(const Situation&) = delete;
 
   void set_moment(const Moment& moment);
   void set_act(const casework::CaseEvent* act);     // its own facts come before those of the conduct
@@ -74,6 +80,7 @@ class Situation final : public cel::Host {
 
  private:
   void fill_facts();
+  void fill_facts_of(const casework::CaseEvent& event);
   cel::Value parameter(const rulebook::Parameter& parameter, std::span<const cel::Value> keys, const Span& day, cel::Arena& arena);
   const casework::CaseEvent* first(std::string_view name) const;
   cel::Value not_stated(std::string name, cel::Arena& arena) const;
@@ -84,11 +91,12 @@ class Situation final : public cel::Host {
   const casework::Case& case_;
   const rulebook::Jurisdiction* jurisdiction_;
   cel::Vm& vm_;
-  cel::Arena arena_;
+  cel::Arena arena_;                           // the slots first, then what evaluations make
+  cel::Arena::Mark after_slots_;
   Moment moment_;
   const casework::CaseEvent* act_ = nullptr;
-  std::span<const std::string_view> names_;    // of the slots, for unknowns
-  std::vector<cel::Value> slots_;
+  std::span<const cel::Value> unknowns_;       // the slots while nothing is known
+  std::span<cel::Value> slots_;
   bool facts_filled_ = false;                  // most situations are made for a term, which reads no fact
   OpenNorms open_norms_ = OpenNorms::kRead;
   const casework::CaseEvent* filled_for_ = nullptr;  // the act whose facts they are: many rules look at one act

@@ -75,23 +75,19 @@ Governing governing_by_choices(const Rule& rule, const Span& valid, Day known) {
   return answer;
 }
 
-// The common case, all dates exact: one pass. False when some date leaves a choice.
-bool governing_exactly(const Rule& rule, Day day, Day known, Governing& answer) {
+// The common case, all dates exact: one pass. Nothing when some date leaves a choice.
+std::optional<const RuleVersion*> governing_exactly(const Rule& rule, Day day, Day known) {
   const RuleVersion* latest = nullptr;
   for (const RuleVersion& v : rule.versions) {
     if (!may_govern(v) || v.published.first > known || v.applies_from.first > day) continue;
-    if (v.published.last > known || v.applies_from.last > day || !v.until.exact()) return false;
-    if (!v.applies_from.exact() || !v.published.exact()) return false;
+    if (v.published.last > known || v.applies_from.last > day || !v.until.exact()) return std::nullopt;
+    if (!v.applies_from.exact() || !v.published.exact()) return std::nullopt;
     if (latest == nullptr || std::tie(latest->applies_from.first, latest->published.first) <=
                                  std::tie(v.applies_from.first, v.published.first)) {
       latest = &v;
     }
   }
-  if (latest != nullptr && day < latest->until.first) {
-    answer.version = latest;
-    answer.possible.push_back(latest);
-  }
-  return true;
+  return latest != nullptr && day < latest->until.first ? latest : nullptr;
 }
 
 std::string rejection(const Rule& rule, const RuleVersion& v, const Span& valid, Day known) {
@@ -112,9 +108,18 @@ std::string rejection(const Rule& rule, const RuleVersion& v, const Span& valid,
 }  // namespace
 
 Governing governing(const Rule& rule, const Span& valid, Day known) {
+  if (!valid.exact()) return governing_by_choices(rule, valid, known);
+  const std::optional<const RuleVersion*> exactly = governing_exactly(rule, valid.first, known);
+  if (!exactly) return governing_by_choices(rule, valid, known);
   Governing answer;
-  if (valid.exact() && governing_exactly(rule, valid.first, known, answer)) return answer;
-  return governing_by_choices(rule, valid, known);
+  answer.version = *exactly;
+  if (answer.version != nullptr) answer.possible.push_back(answer.version);
+  return answer;
+}
+
+const RuleVersion* governing_version(const Rule& rule, const Span& valid, Day known) {
+  const std::optional<const RuleVersion*> exactly = valid.exact() ? governing_exactly(rule, valid.first, known) : std::nullopt;
+  return exactly ? *exactly : governing_by_choices(rule, valid, known).version;
 }
 
 std::vector<Considered> considered(const Rule& rule, const Span& valid, Day known) {

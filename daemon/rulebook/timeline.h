@@ -34,6 +34,8 @@ struct Governing {
 };
 
 Governing governing(const Rule& rule, const Span& valid, Day known);
+// Governing::version alone.
+const RuleVersion* governing_version(const Rule& rule, const Span& valid, Day known);
 std::vector<Considered> considered(const Rule& rule, const Span& valid, Day known);
 
 // First day on which `version` no longer governs, as known on `known`: its own until, or its successor's applies_from.
