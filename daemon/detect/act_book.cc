@@ -80,7 +80,7 @@ void ActBook::count(const casework::CaseEvent& event) {
 }
 
 void ActBook::replace(std::string_view case_key, std::vector<JudgedAct> acts) {
-  std::erase_if(acts, [this](const JudgedAct& act) { return !worth_keeping(act) || !remembers(act.rule, act); });
+  std::erase_if(acts, [this](const JudgedAct& act) { return !worth_keeping(act) || !remembers(act); });
   if (acts.empty() && rules_of_case_.empty()) return;
   const std::string key(case_key);
   const auto held = rules_of_case_.find(key);
@@ -110,15 +110,15 @@ void ActBook::replace(std::string_view case_key, std::vector<JudgedAct> acts) {
   if (kept_ > most_acts_ + most_acts_ / 8) forget();
 }
 
-bool ActBook::remembers(const std::string& rule, const JudgedAct& act) const {
-  return recall(rule).holds(rule, Recall::place_of(act.known, act.source, act.id));
+bool ActBook::remembers(const JudgedAct& act) const {
+  return recall(act.rule).holds(act.rule, Recall::place_of(act.known, act.source, act.id));
 }
 
 void ActBook::forget() {
   for (auto& [rule, ledger] : ledgers_) {
     if (!recall(rule).forgotten(rule).any()) continue;
     for (auto of = ledger.acts.begin(); of != ledger.acts.end();) {
-      kept_ -= std::erase_if(of->second, [&](const JudgedAct& act) { return !remembers(rule, act); });
+      kept_ -= std::erase_if(of->second, [&](const JudgedAct& act) { return !remembers(act); });
       if (!of->second.empty()) {
         ++of;
         continue;
@@ -135,7 +135,7 @@ size_t ActBook::held() const {
   size_t out = 0;
   for (const auto& [rule, ledger] : ledgers_) {
     for (const auto& [key, acts] : ledger.acts) {
-      out += static_cast<size_t>(std::count_if(acts.begin(), acts.end(), [&](const JudgedAct& act) { return remembers(rule, act); }));
+      out += static_cast<size_t>(std::count_if(acts.begin(), acts.end(), [&](const JudgedAct& act) { return remembers(act); }));
     }
   }
   return out;
@@ -150,7 +150,7 @@ void ActBook::judge_anew(const std::string& rule, Ledger& ledger) {
   Held held{{}, ledger.forgotten};
   for (const auto& [key, of] : ledger.acts) {
     for (const JudgedAct& act : of) {
-      if (!held.forgotten.any() || remembers(rule, act)) held.acts.push_back(&act);
+      if (!held.forgotten.any() || remembers(act)) held.acts.push_back(&act);
     }
   }
   std::sort(held.acts.begin(), held.acts.end(), in_order);

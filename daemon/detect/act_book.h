@@ -78,7 +78,7 @@ class ActBook {
     std::vector<Finding> findings;
   };
   const Recall& recall(const std::string& rule) const { return with_choice_.contains(rule) ? compared_ : fixed_; }
-  bool remembers(const std::string& rule, const judge::JudgedAct& act) const;
+  bool remembers(const judge::JudgedAct& act) const;
   void judge_anew(const std::string& rule, Ledger& ledger);
   void forget();
 

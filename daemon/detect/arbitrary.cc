@@ -154,6 +154,9 @@ void basis(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
     finding.grade = Grade::kSerious;
     add_counter(finding, sentences::kIncompleteCatalogue);
   }
+  // Read otherwise, the norm could make one of them a basis.
+  const auto open = any([](const CiteAssessment& cite) { return cite.open_norm && both(published_in_force_and_allowing(cite), cite.competent) != Truth::kFalse; });
+  if (open != act.cites.end()) undetermined(finding, sentences::kOpenNorm);
   finding.trace.question = sentences::kBasisQuestion;
   trace_dates(act, finding);
   trace_cites(view, act, finding);
@@ -204,6 +207,7 @@ void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
     case Fit::kInside:
     case Fit::kNoVersion: return;  // an amount that fits no version is unknown, not a breach
   }
+  if (assessed.total.open_norm && assessed.fit != Fit::kUnknown) undetermined(finding, sentences::kOpenNorm);
   // INVARIANT: where a choice of day would leave the act without that basis, its range is no settled measure.
   if (both(cite.published, cite.in_force) != Truth::kTrue) finding.verdict = Verdict::kUndetermined;
   finding.trace.question = sentences::kRangeQuestion;
@@ -230,6 +234,7 @@ void forbidden(const CaseView& view, const judge::ForbiddenAct& act, std::vector
   } else {
     finding.sentence = say(sentences::kForbiddenOpen, {{"act", name}, {"day", day}, {"rule", rule}, {"missing", "it depends on " + listed(act.condition.missing)}});
   }
+  if (act.open_norm) undetermined(finding, sentences::kOpenNorm);
   finding.labels.push_back("forbidden");
   finding.trace.question = sentences::kForbiddenQuestion;
   add_versions(finding.trace, *act.rule, act.law_day, act.known, act.version);

@@ -4,6 +4,7 @@
 //   shall-act@2020, detection 2021-03-01, answer_within 30d, watermark past 2021-03-31, no decision -> INC-5
 //
 // A power that may be used is none of this: leaving it unused is an outcome for the statistics, never a finding on one case.
+#include "daemon/detect/act_findings.h"
 #include "daemon/detect/detector.h"
 #include "daemon/detect/sentences.h"
 #include "daemon/detect/words.h"
@@ -50,6 +51,7 @@ void on_silence(const CaseView& view, const Silence& silence, std::vector<Findin
     finding.verdict = Verdict::kUndetermined;
     finding.sentence = say(sentences::kNoActOpen, {{"rule", rule}, {"authority", authority}, {"detection", known}, {"due", due}, {"missing", "it depends on " + listed(missing)}});
   }
+  if (silence.open_norm) undetermined(finding, sentences::kOpenNorm);
   finding.trace.question = sentences::kNoActQuestion;
   add_versions(finding.trace, *silence.rule, silence.law_day, silence.detection->at.last, silence.version);
   if (finding.conduct) finding.trace.dates.push_back({"conduct", to_string(*finding.conduct)});

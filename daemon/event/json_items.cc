@@ -6,6 +6,8 @@
 namespace isonomy::event {
 namespace {
 
+constexpr std::string_view kMark = "\xEF\xBB\xBF";   // of byte order, which some writers put first
+
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 }  // namespace
@@ -58,6 +60,7 @@ Status JsonItems::begin_value(char c) {
 Status JsonItems::step(char c) {
   switch (place_) {
     case Place::kStart:
+      if (bytes_ <= kMark.size() && c == kMark[bytes_ - 1]) return {};
       if (is_space(c)) return {};
       if (c != '{') return fail("the file does not begin with `{`: expected one JSON object with the lists `objects` and `events`");
       place_ = Place::kName;
@@ -108,13 +111,15 @@ Status JsonItems::step(char c) {
       [[fallthrough]];
     case Place::kItem:
       open_.text += c;
+      if (open_.text.size() > limits_.item_bytes) {
+        return fail("an entry of `" + name_ + "` is longer than " + std::to_string(limits_.item_bytes) + " bytes: is a quote or a brace missing?");
+      }
       if (nest(c)) {
+        if (c != '}') return fail("the JSON is broken: an entry of `" + name_ + "` begins with `{` and ends with `]`");
         ready_.push_back(std::move(open_));
         place_ = Place::kAfterItem;
       } else if (depth_ > limits_.depth) {
         return fail("the JSON nests deeper than " + std::to_string(limits_.depth));
-      } else if (open_.text.size() > limits_.item_bytes) {
-        return fail("an entry of `" + name_ + "` is longer than " + std::to_string(limits_.item_bytes) + " bytes: is a quote or a brace missing?");
       }
       return {};
     case Place::kAfterItem:
@@ -148,8 +153,8 @@ Status JsonItems::step(char c) {
 
 Status JsonItems::feed(std::string_view bytes) {
   if (failure_) return *failure_;
-  if (place_ == Place::kStart && line_ == 1 && bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   for (const char c : bytes) {
+    ++bytes_;
     ISO_TRY_STATUS(step(c));
     if (c == '\n') ++line_;
   }

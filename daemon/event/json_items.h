@@ -53,7 +53,7 @@ class JsonItems {
   bool wanted_ = false;                           // the list `name_`
   bool in_string_ = false, escaped_ = false, first_ = true;
   size_t depth_ = 0;
-  uint64_t line_ = 1;
+  uint64_t line_ = 1, bytes_ = 0;
   JsonItem open_;
   std::deque<JsonItem> ready_;
   std::vector<std::string> ended_;

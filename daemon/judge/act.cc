@@ -216,6 +216,12 @@ CiteAssessment ActJudge::cite(std::string_view text, const Case& of, const CaseE
     add_missing(out.missing, when.missing);
     add_missing(out.missing, unless.missing);
   }
+  if (out.condition == Truth::kFalse) {
+    // LAW: whoever decides is held to what the decision itself says of an open norm.
+    const bool settled = (when.truth == Truth::kFalse && !situation.rests_on_open_norm(power->when, OpenNorms::kOfActAlone)) ||
+                         (unless.truth == Truth::kTrue && !situation.rests_on_open_norm(power->unless, OpenNorms::kOfActAlone));
+    out.open_norm = !settled;
+  }
   return out;
 }
 
@@ -231,7 +237,10 @@ Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& 
   for (const Sanction& sanction : power->sanctions) {
     if (sanction.kind != "fine") continue;
     const Reading applies = situation.truth(sanction.applies);
-    if (applies.truth == Truth::kFalse) continue;
+    if (applies.truth == Truth::kFalse) {
+      out.open_norm = out.open_norm || situation.rests_on_open_norm(sanction.applies, OpenNorms::kOfActAlone);
+      continue;
+    }
     out.applies = true;
     std::optional<Money> min, max;
     std::vector<std::string> missing;
@@ -303,6 +312,7 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
     keep_prevailing(rules_, ranges);
     for (auto& [cite, each] : ranges) {
       add_missing(assessment.total.missing, each.missing);
+      assessment.total.open_norm = assessment.total.open_norm || each.open_norm;
       if (!each.max) unknown_above = true;
       if (each.max_at_least > at_least || !at_most) {
         at_least = each.max_at_least;

@@ -29,6 +29,7 @@ struct CiteAssessment {
   Truth in_force = Truth::kUnknown;
   Truth competent = Truth::kUnknown;
   Truth condition = Truth::kUnknown;            // `when` and not `unless`
+  bool open_norm = false;                       // that the condition is not met rests on a norm that the pack declares open
   Truth allows = Truth::kUnknown;               // the kind of act
   std::vector<std::string> missing;
   Truth basis() const;
@@ -42,6 +43,7 @@ struct Range {
   Money max_at_least;
   std::vector<Money> one_of;        // the only lawful amounts, where the rule lists them
   bool applies = false;             // the version has an entry of this kind whose condition is not false
+  bool open_norm = false;           // an entry was left out, and that rests on a norm that the pack declares open
   std::vector<std::string> missing;
 };
 

@@ -51,8 +51,10 @@ void hold(const Rule& rule, const RuleVersion& version, const Prohibition& prohi
   const Reading unless = prohibition.unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition.unless);
   const Truth holds = both(when.truth, !unless.truth);
   if (holds == Truth::kFalse) return;
-  ForbiddenAct& found = out.emplace_back(ForbiddenAct{&rule, &version, &act, {holds, when.missing}, {}, dates.law_day, dates.known, {}, {}});
+  ForbiddenAct& found = out.emplace_back(ForbiddenAct{&rule, &version, &act, {holds, when.missing}, false, {}, dates.law_day, dates.known, {}, {}});
   found.condition.missing.insert(found.condition.missing.end(), unless.missing.begin(), unless.missing.end());
+  found.open_norm = holds == Truth::kTrue && (situation.rests_on_open_norm(prohibition.when, OpenNorms::kOfActAlone) ||
+                                              situation.rests_on_open_norm(prohibition.unless, OpenNorms::kOfActAlone));
   found.atoms = situation.atoms(prohibition.when);
 }
 

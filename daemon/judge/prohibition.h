@@ -31,6 +31,7 @@ struct ForbiddenAct {
   const rulebook::RuleVersion* version = nullptr;
   const casework::CaseEvent* act = nullptr;
   Reading condition;                      // `when` and not `unless`
+  bool open_norm = false;                 // that it is met rests on a norm that the pack declares open
   std::vector<std::pair<std::string, std::string>> atoms;
   Span law_day;
   Day known = kLastDay;

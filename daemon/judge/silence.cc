@@ -97,6 +97,7 @@ std::optional<Silence> SilenceJudge::assess(const Rule& rule, const Case& of, Da
   out.condition.missing.insert(out.condition.missing.end(), unless.missing.begin(), unless.missing.end());
   if (situation.next() && (!next || *situation.next() < *next)) next = situation.next();
   if (out.condition.truth == Truth::kFalse) return std::nullopt;
+  out.open_norm = out.condition.truth == Truth::kTrue && (situation.rests_on_open_norm(power->when) || situation.rests_on_open_norm(power->unless));
   out.exempt = exempted(of, rule, moment, next);
   out.atoms = situation.atoms(power->when);
   for (auto& atom : situation.atoms(power->unless)) out.atoms.push_back(std::move(atom));

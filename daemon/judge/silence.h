@@ -28,6 +28,7 @@ struct Silence {
   Span due;                                         // last day of the term
   Truth answered = Truth::kFalse;                   // unknown: an act stands on a day that cannot be placed
   Reading condition;                                // `when` and not `unless`
+  bool open_norm = false;                           // that it is met rests on a norm that the pack declares open
   Truth exempt = Truth::kFalse;                     // an exemption lets the authority off
   std::vector<std::pair<std::string, std::string>> atoms;
 };

@@ -60,13 +60,14 @@ void Situation::fill_facts() {
 
 // Events mostly state facts in the order in which the pack declares them: the search for each begins behind the one before.
 void Situation::fill_facts_of(const casework::CaseEvent& event) {
+  const bool hidden = open_norms_ == OpenNorms::kHidden || (open_norms_ == OpenNorms::kOfActAlone && &event != act_);
   const size_t count = pack_.facts.size();
   size_t at = 0;
   for (const casework::Stated& fact : event.facts) {
     for (size_t tried = 0; tried < count; ++tried, ++at) {
       if (at == count) at = 0;
       if (!same_text(pack_.facts[at].name, fact.name)) continue;
-      if (!open_hidden_ || !pack_.facts[at].open) slots_[kFirstFact + at] = fact.value;
+      if (!hidden || !pack_.facts[at].open) slots_[kFirstFact + at] = fact.value;
       ++at;
       break;
     }
@@ -129,13 +130,13 @@ std::vector<std::pair<std::string, std::string>> Situation::atoms(const Conditio
   return out;
 }
 
-bool Situation::rests_on_open_norm(const Condition& condition) {
+bool Situation::rests_on_open_norm(const Condition& condition, OpenNorms hidden) {
   const bool any_open = std::any_of(pack_.facts.begin(), pack_.facts.end(), [](const Fact& fact) { return fact.open; });
   if (condition.always() || !any_open || truth(condition).truth == Truth::kUnknown) return false;
-  open_hidden_ = true;
+  open_norms_ = hidden;
   facts_filled_ = false;
   const bool rests = truth(condition).truth == Truth::kUnknown;
-  open_hidden_ = false;
+  open_norms_ = OpenNorms::kRead;
   facts_filled_ = false;
   return rests;
 }

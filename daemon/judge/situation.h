@@ -49,6 +49,9 @@ class SlotNames {
   std::vector<std::vector<cel::Value>> unknowns_;
 };
 
+// Facts that a pack declares open norms: read as stated, as unknown, or as unknown unless the act itself states them.
+enum class OpenNorms : uint8_t { kRead, kHidden, kOfActAlone };
+
 class Situation final : public cel::Host {
  public:
   Situation(const rulebook::Rulebook& rules, const SlotNames& names, uint32_t pack, const casework::Case& of, cel::Vm& vm);
@@ -65,7 +68,7 @@ class Situation final : public cel::Host {
   cel::Value value(const rulebook::Condition& expression);   // lives until the next reset()
   std::vector<std::pair<std::string, std::string>> atoms(const rulebook::Condition& condition);  // text, value
   // Whether a definite answer rests on a fact that the pack declares an open norm: without that fact it would be unknown.
-  bool rests_on_open_norm(const rulebook::Condition& condition);
+  bool rests_on_open_norm(const rulebook::Condition& condition, OpenNorms hidden = OpenNorms::kHidden);
   // Days on which the parameters that were read since the last reset() changed: for "stale amount".
   const std::vector<Day>& parameter_changes() const { return parameter_changes_; }
   // Notes every parameter that is read, with its keys and the day its value applies from: "tariff(157) from 2003-01-01". Null: off.
@@ -99,7 +102,7 @@ class Situation final : public cel::Host {
   std::span<const cel::Value> unknowns_;       // the slots while nothing is known
   std::span<cel::Value> slots_;
   bool facts_filled_ = false;                  // most situations are made for a term, which reads no fact
-  bool open_hidden_ = false;                   // facts that are open norms read as unknown
+  OpenNorms open_norms_ = OpenNorms::kRead;
   const casework::CaseEvent* filled_for_ = nullptr;  // the act whose facts they are: many rules look at one act
   std::vector<Day> parameter_changes_;
   std::vector<std::string>* parameter_reads_ = nullptr;
