@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <tuple>
 
 #include "daemon/detect/act_book.h"
 #include "daemon/detect/detector.h"
@@ -37,12 +38,12 @@ bool usable(const JudgedAct& act) {
 
 // Groups that the law cannot tell apart, in the order of their keys; within one by day.
 std::vector<ActList> groups_of(const ActList& acts) {
-  std::map<std::string, ActList> groups;
+  std::map<std::tuple<std::string_view, uint64_t, std::string>, ActList> groups;
   for (const JudgedAct* act : acts) {
     if (!usable(*act)) continue;
-    std::string key = act->version + "\n" + std::to_string(act->signature.key);
-    for (const judge::Weighed& each : act->weighed) key += "\n" + each.band;
-    groups[key].push_back(act);
+    std::string bands;
+    for (const judge::Weighed& each : act->weighed) bands += each.band + "\n";
+    groups[{act->version, act->signature.key, std::move(bands)}].push_back(act);
   }
   std::vector<ActList> out;
   for (auto& [key, group] : groups) {
@@ -210,9 +211,11 @@ void changed_code(const rulebook::Rulebook& rules, const ActList& group, const F
 void twins_across(const rulebook::Rulebook& rules, const Held& held, std::vector<Finding>& out) {
   for (const ActList& group : groups_of(held.acts)) {
     // Who differs from the most frequent outcome is rare, or the question is one for the statistics.
-    std::map<std::string, size_t> outcomes;
-    const auto coarse = [](const JudgedAct& act) { return act.outcome + "/" + std::to_string(act.position ? (*act.position + kAlike) / (2 * kAlike) : -1); };
+    using Coarse = std::pair<std::string_view, int>;
+    const auto coarse = [](const JudgedAct& act) -> Coarse { return {act.outcome, act.position ? (*act.position + kAlike) / (2 * kAlike) : -1}; };
+    std::map<Coarse, size_t> outcomes;
     for (const JudgedAct* act : group) ++outcomes[coarse(*act)];
+    if (outcomes.size() == 1) continue;
     for (size_t i = 0; i < group.size(); ++i) {
       if (outcomes[coarse(*group[i])] * 4 > group.size()) continue;
       const ActList twins = twins_of(group, i);

@@ -64,6 +64,7 @@ TEST(Recall, IsThatOfASlowTwinWhateverTheOrder) {
     std::string image;
     casework::ImageWriter out(image);
     recall.save(out);
+    out.flush();
     Recall again(static_cast<size_t>(most));
     casework::ImageReader in(image);
     again.restore(in);
