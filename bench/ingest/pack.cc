@@ -48,11 +48,11 @@ std::string pack_text(Form form) {
     const DatedRule& rule = rules()[r];
     const std::string id = "r" + std::string(r < 10 ? "0" : "") + std::to_string(r);
     out += "\n[rule." + id + "]\npublished = 2020-01-01\nlaw_of = \"decision\"\nforbids = \"decision.clearance\"\n";
+    if (form == Form::kQuiet) out += "unless = 'facts.licence != \"withdrawn\"'\n";
     const std::array<std::string, 3> from{"2020-06-01", kBoundaries[rule.second_from], kBoundaries[rule.third_from]};
     for (size_t v = 0; v < from.size(); ++v) {
       const std::string when = on_facts(rule.when[v]);
-      out += "  [[rule." + id + ".version]]\n  in_force = " + from[v] + "\n  when = '" +
-             (form == Form::kQuiet ? "(" + when + ") && facts.licence == \"withdrawn\"" : when) + "'\n";
+      out += "  [[rule." + id + ".version]]\n  in_force = " + from[v] + "\n  when = '" + when + "'\n";
     }
   }
   return out;

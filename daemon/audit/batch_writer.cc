@@ -23,21 +23,24 @@ BatchWriter::~BatchWriter() {
 Status BatchWriter::add(uint64_t index, const Record& record, int64_t recorded_at_ms) {
   if (record.kind == RecordKind::kEvent) filled_.block.add({index, recorded_at_ms, record.key, record.body});
   else filled_.rows.push_back({index, record.kind, recorded_at_ms, std::string(record.key), std::string(record.body)});
-  return filled_.block.full() || filled_.rows.size() == kMostRows ? hand_over() : Status{};
+  return filled_.block.full() || filled_.rows.size() == kMostRows ? hand_over(nullptr) : Status{};
 }
 
-Status BatchWriter::hand_over() {
+Status BatchWriter::hand_over(Done done) {
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return !busy_; });
     if (error_) return *error_;
     std::swap(filled_, written_);
+    written_.done = std::move(done);
     busy_ = true;
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   }
   changed_.notify_all();
   return {};
 }
+
+Status BatchWriter::commit_behind(Done done) { return hand_over(std::move(done)); }
 
 // WHY here and not on the thread: what remains at a commit is waited for in any case, and a lone event is spared two switches.
 Status BatchWriter::finish() {
@@ -46,6 +49,13 @@ Status BatchWriter::finish() {
   Status written = write(filled_);
   filled_.clear();
   return written;
+}
+
+Status BatchWriter::seal() {
+  if (!begun_) return {};
+  ISO_TRY_STATUS(target_.seal());
+  begun_ = false;
+  return {};
 }
 
 std::optional<bool> BatchWriter::lacked_space() {
@@ -57,6 +67,7 @@ void BatchWriter::drop() {
   wait_until_idle();
   filled_.clear();
   error_.reset();
+  begun_ = false;
 }
 
 void BatchWriter::wait_until_idle() {
@@ -71,11 +82,16 @@ void BatchWriter::run() {
     if (!busy_) return;
     lock.unlock();
     Status written = write(written_);
+    const Done done = std::move(written_.done);
+    if (done && !written.has_error()) written = seal();
+    const bool lacked_space = written.has_error() && target_.database->failed_for_lack_of_space();
+    if (done) done(written);
+    if (done && !written.has_error()) target_.tidy();
     written_.clear();
     lock.lock();
     if (written.has_error()) {
       error_ = std::move(written).error();
-      lacked_space_ = target_.database->failed_for_lack_of_space();
+      lacked_space_ = lacked_space;
     }
     busy_ = false;
     changed_.notify_all();
@@ -84,6 +100,12 @@ void BatchWriter::run() {
 
 Status BatchWriter::write(Portion& portion) {
   if (portion.empty()) return {};
+  if (!begun_) ISO_TRY_STATUS(target_.begin->run());
+  begun_ = true;
+  return write_rows(portion);
+}
+
+Status BatchWriter::write_rows(Portion& portion) {
   auto row = portion.rows.begin();
   const auto hash = [&](uint64_t index, int64_t recorded_at_ms, const Record& record) {
     return target_.tree->append(sha_, leaf_hash(sha_, index, recorded_at_ms, record), *target_.write_tile);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// BatchWriter: the half of the journal that costs: hashing records into the tree, compressing and inserting them. On a thread of its own,
-// so that the next events are judged meanwhile.
+// BatchWriter: the half of the journal that costs: hashing records into the tree, compressing and inserting them, and under load the
+// commit. On a thread of its own, so that the next events are judged meanwhile.
 //
-//   journal's caller   add add add .. portion full --.   add add add ..        finish(): waits for all that was handed over
-//   writer's thread                                   `-> leaves, tree, block, rows
+//   journal's caller   add add add .. portion full --.   add add ..  commit_behind() --.   add add add ..   finish(): waits for all
+//   writer's thread                                   `-> leaves, tree, block, rows     `-> the rest, commit, done()
 //
 // A portion is one block of events and the other records among them, in the order of their indices. One is being filled while one is
 // being written; a caller that is faster waits.
-// Errors:  of a portion come out of the next take() or of finish(); nothing after it is written.
+// Errors:  of a portion come out of the next add(), of commit_behind() or of finish(); nothing after it is written.
 // Threads: the caller's side is one owner. INVARIANT: between finish() and the next hand-over the thread is idle, and the tree and the
 //          database belong to the caller.
 #pragma once
@@ -34,18 +34,26 @@ class BatchWriter {
   // All of them outlive the writer.
   struct Target {
     const Database* database;
+    Statement* begin;
     Statement* insert_record;
     Statement* insert_block;
     merkle::Tree* tree;
     const merkle::Tree::WriteTile* write_tile;
+    std::function<Status()> seal;   // head and commit
+    std::function<void()> tidy;     // after a commit: work that nobody waits for
   };
+  using Done = std::function<void(const Status&)>;
   explicit BatchWriter(const Target& target) : target_(target) {}
   ~BatchWriter();
   BatchWriter(const BatchWriter&) = delete;
   BatchWriter& operator=(const BatchWriter&) = delete;
 
   Status add(uint64_t index, const Record& record, int64_t recorded_at_ms);
+  // Commits what was added on the writer's thread, which then calls `done`, also where the commit failed. An error here: nothing was handed
+  // over, and `done` is never called.
+  Status commit_behind(Done done);
   Status finish();   // all that was added is in the tree and in the open transaction
+  Status seal();     // commits it; after finish()
   // Whether the thread failed, and if so, whether freeing space would cure it; asked between finish() or a failed add() and drop().
   std::optional<bool> lacked_space();
   void drop();       // forgets what was added and not written, and the error; waits for the thread
@@ -65,18 +73,22 @@ class BatchWriter {
   struct Portion {
     BlockWriter block;
     std::vector<Row> rows;
+    Done done;                        // where the commit follows
     bool empty() const { return block.empty() && rows.empty(); }
     void clear() {
       block.clear();
       rows.clear();
+      done = nullptr;
     }
   };
 
-  Status hand_over();
+  Status hand_over(Done done);
   void run();
   Status write(Portion& portion);
+  Status write_rows(Portion& portion);
 
   const Target target_;
+  bool begun_ = false;                // a transaction; of whoever writes
   Portion filled_;                    // the caller's
 
   std::mutex mutex_;

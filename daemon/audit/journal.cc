@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "daemon/audit/archived.h"
 #include "daemon/audit/batch_writer.h"
@@ -47,14 +48,16 @@ struct Journal::State {
   KeyIndex keys;
   merkle::Tree::WriteTile write_tile;
 
-  // WHY not asked of SQLite: an insert that fails on the batch writer's thread may roll back by itself, and the batch is still to fail.
-  bool in_batch = false;
   uint64_t next = 0;  // the next record's index: committed and pending
-  uint64_t committed = 0;
+  std::string expected;        // the event key that comes next, if the caller said so
+  uint64_t expected_hash = 0;
+  uint64_t missing_at = UINT64_MAX;   // it was asked for and not found when the next record was to get this index
+
+  // Of whoever commits, on either thread; the root is read when the writer is idle.
+  std::atomic<uint64_t> committed = 0;
   Digest root = merkle::empty_root();
-  std::string asked;           // the event key that contains_event() was asked for last, was not found ..
-  uint64_t asked_hash = 0;
-  uint64_t asked_at = UINT64_MAX;   // .. when the next record was to get this index
+  Sha256 sealing;
+
   std::vector<ArchivedRange> archives;
   std::optional<Error> refusal;  // set by a failure: every call returns it ..
   int64_t data_version = -1;     // a reader's: SQLite's count of other connections' commits
@@ -70,12 +73,14 @@ struct Journal::State {
   }
   Status prepare();
   Status load();
-  Status begin_batch();
+  Status may_append();
   Error give_up(Error error);
   Result<bool> holds_event(uint64_t hash, std::string_view key);
   Result<bool> is_event(uint64_t index, std::string_view key);
+  void expect(std::string_view key);
   Result<uint64_t> append(const Record& record, int64_t recorded_at_ms);
-  Status seal_batch();
+  Status commit_batch();
+  Status seal();
   void tidy_wal();
 };
 
@@ -99,7 +104,8 @@ Status Journal::State::prepare() {
     insert_tile.bind_blob(2, {reinterpret_cast<const char*>(hashes.data()), hashes.size_bytes()});
     return insert_tile.run();
   };
-  batch = std::make_unique<BatchWriter>(BatchWriter::Target{&database, &insert_record, &insert_block, &tree, &write_tile});
+  batch = std::make_unique<BatchWriter>(BatchWriter::Target{&database, &begin, &insert_record, &insert_block, &tree, &write_tile, [this] { return seal(); },
+                                                            [this] { tidy_wal(); }});
   return {};
 }
 
@@ -143,7 +149,7 @@ Error Journal::State::give_up(Error error) {
   const bool own = database.failed_for_lack_of_space();
   may_reload = batch->lacked_space().value_or(own);
   batch->drop();
-  in_batch = false;
+  begin.reset();
   insert_record.reset();
   insert_block.reset();
   insert_tile.reset();
@@ -154,17 +160,20 @@ Error Journal::State::give_up(Error error) {
   return error;
 }
 
-Status Journal::State::begin_batch() {
+Status Journal::State::may_append() {
   if (refusal && may_reload) {
     ISO_TRY_STATUS(load());
     refusal.reset();
   }
   if (refusal) return *refusal;
-  if (in_batch) return {};
-  Status begun = begin.run();
-  if (begun.has_error()) return give_up(std::move(begun).error());
-  in_batch = true;
   return {};
+}
+
+void Journal::State::expect(std::string_view key) {
+  expected = key;
+  expected_hash = keys.hash(RecordKind::kEvent, key);
+  missing_at = UINT64_MAX;
+  keys.expect(expected_hash);
 }
 
 Result<bool> Journal::State::holds_event(uint64_t hash, std::string_view key) {
@@ -211,9 +220,9 @@ Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_a
   if (record.key.size() > kMaxKeyBytes || record.body.size() > kMaxBodyBytes) {
     return over_limit("a journal record may have a key of 1 MiB and a body of 16 MiB");
   }
-  ISO_TRY_STATUS(begin_batch());
-  const bool new_event = record.kind == RecordKind::kEvent && asked_at == next && asked == record.key;   // asked for a moment ago
-  const uint64_t hash = new_event ? asked_hash : record.key.empty() ? 0 : keys.hash(record.kind, record.key);
+  ISO_TRY_STATUS(may_append());
+  const bool new_event = record.kind == RecordKind::kEvent && missing_at == next && expected == record.key;   // asked for a moment ago
+  const uint64_t hash = new_event ? expected_hash : record.key.empty() ? 0 : keys.hash(record.kind, record.key);
   if (record.kind == RecordKind::kEvent && !new_event) {
     Result<bool> known = holds_event(hash, record.key);
     if (known.has_error()) return give_up(std::move(known).error());
@@ -227,10 +236,9 @@ Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_a
   return index;
 }
 
-Status Journal::State::seal_batch() {
-  ISO_TRY_STATUS(batch->finish());
-  ISO_TRY_STATUS(keys.flush_if_full(database, tree.size()));
-  const Digest sealed = tree.root(sha);
+// What the tree holds becomes durable. Runs on whichever thread writes at that moment.
+Status Journal::State::seal() {
+  const Digest sealed = tree.root(sealing);
   // The open leaves are kept so that verification can name an altered record at the edge, where no tile covers it yet.
   const std::span<const Digest> open = tree.open_tile(0);
   update_head.bind(1, static_cast<int64_t>(tree.size())).bind_blob(2, merkle::bytes_of(sealed));
@@ -238,9 +246,17 @@ Status Journal::State::seal_batch() {
   ISO_TRY_STATUS(update_head.run());
   ISO_TRY_STATUS(commit.run());
   // The commit point: the batch is on disk.
-  in_batch = false;
-  committed = tree.size();
   root = sealed;
+  committed = tree.size();
+  return {};
+}
+
+Status Journal::State::commit_batch() {
+  ISO_TRY_STATUS(batch->finish());
+  if (committed == next) return {};
+  ISO_TRY_STATUS(keys.flush_if_full(database, tree.size()));
+  ISO_TRY_STATUS(batch->seal());
+  tidy_wal();
   return {};
 }
 
@@ -300,15 +316,13 @@ Result<bool> Journal::contains_event(std::string_view key) {
   ISO_CHECK(state_->writer, "readers use find()");
   if (state_->refusal) return *state_->refusal;
   State& state = *state_;
-  const uint64_t hash = state.keys.hash(RecordKind::kEvent, key);
-  Result<bool> known = state.holds_event(hash, key);
-  if (known.has_value() && !*known) {
-    state.asked = key;
-    state.asked_hash = hash;
-    state.asked_at = state.next;
-  }
+  if (state.expected != key) state.expect(key);
+  Result<bool> known = state.holds_event(state.expected_hash, key);
+  if (known.has_value() && !*known) state.missing_at = state.next;
   return known;
 }
+
+void Journal::expect_event(std::string_view key) { state_->expect(key); }
 
 Result<uint64_t> Journal::append(const Record& record, int64_t recorded_at_ms) { return state_->append(record, recorded_at_ms); }
 
@@ -318,17 +332,32 @@ Status Journal::commit() {
     if (state.may_reload) return {};  // the batch was dropped and its loss reported; there is nothing to commit
     return *state.refusal;
   }
-  if (!state.in_batch) return {};
-  Status sealed = state.seal_batch();
-  if (sealed.has_error()) return state.give_up(std::move(sealed).error());
-  state.tidy_wal();
+  Status committed = state.commit_batch();
+  if (committed.has_error()) return state.give_up(std::move(committed).error());
   return {};
 }
 
+Status Journal::commit_behind(std::function<void(const Status&)> done) {
+  State& state = *state_;
+  // A full tail of keys becomes a run within the transaction: that is work on what the caller appends to.
+  if (state.refusal || state.keys.is_full(state.next)) {
+    ISO_TRY_STATUS(commit());
+    done({});
+    return {};
+  }
+  Status handed = state.batch->commit_behind(std::move(done));
+  if (handed.has_error()) return state.give_up(std::move(handed).error());
+  return {};
+}
+
+uint64_t Journal::appended() const { return state_->next; }
 uint64_t Journal::pending() const { return state_->refusal ? 0 : state_->next - state_->committed; }
 uint64_t Journal::archived() const { return state_->archived(); }
 uint64_t Journal::size() const { return state_->committed; }
-Digest Journal::root() const { return state_->root; }
+Digest Journal::root() const {
+  state_->settle();
+  return state_->root;
+}
 const std::string& Journal::path() const { return state_->path; }
 const std::string& Journal::id() const { return state_->id; }
 

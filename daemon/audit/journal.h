@@ -43,10 +43,15 @@ class Journal {
   Journal& operator=(Journal&&) noexcept;
   ~Journal();  // drops what was not committed
 
+  void expect_event(std::string_view key);            // contains_event() is asked soon: what it needs is on its way from memory meanwhile
   Result<bool> contains_event(std::string_view key);  // committed or pending
   Result<uint64_t> append(const Record& record, int64_t recorded_at_ms);  // its index
   Status commit();
-  uint64_t pending() const;  // appended, not committed
+  // The same on a thread of the journal's own, while the caller appends on: `done` is called there, once, also where the commit failed;
+  // what is appended meanwhile belongs to the next batch. An error here: it is not done, and `done` is never called.
+  Status commit_behind(std::function<void(const Status&)> done);
+  uint64_t appended() const;  // committed and pending records
+  uint64_t pending() const;   // appended, not committed
 
   uint64_t size() const;  // committed records
   Digest root() const;    // RFC 6962 root over them

@@ -106,6 +106,11 @@ Result<KeyIndex> KeyIndex::load(Database& database, bool with_filter) {
 
 uint64_t KeyIndex::hash(RecordKind kind, std::string_view key) const { return siphash(secret_, static_cast<uint8_t>(kind), key); }
 
+void KeyIndex::expect(uint64_t hash) const {
+  if (filtered_) __builtin_prefetch(&filter_[page_of(hash, filter_.size() / 8) * 8], 1);
+  if (!tail_.empty()) __builtin_prefetch(&tail_[hash & (tail_.size() - 1)], 1);
+}
+
 void KeyIndex::add(uint64_t hash, uint64_t index) {
   ++keys_;
   note_in_filter(hash);
@@ -171,10 +176,14 @@ Status KeyIndex::visit(uint64_t hash, const std::function<Result<bool>(uint64_t)
   return {};
 }
 
-Status KeyIndex::flush_if_full(Database& database, uint64_t size) {
+bool KeyIndex::is_full(uint64_t size) const {
   // WHY: a run's indices are kept as 32-bit distances; records without keys could otherwise stretch a run too far.
   const bool wide = size - covered_ >= (uint64_t{1} << 26);
-  if (tail_entries_ < kTailEntries && !wide) return {};
+  return tail_entries_ >= kTailEntries || wide;
+}
+
+Status KeyIndex::flush_if_full(Database& database, uint64_t size) {
+  if (!is_full(size)) return {};
   std::vector<Entry> entries;
   entries.reserve(tail_entries_);
   for (const Entry& slot : tail_) {

@@ -41,11 +41,13 @@ class KeyIndex {
   uint64_t hash(RecordKind kind, std::string_view key) const;
   uint64_t covered() const { return covered_; }  // records below this index are in runs; add() the keys of the others after load()
 
+  void expect(uint64_t hash) const;  // it is asked for soon: fetches what visit() and add() will touch from memory
   void add(uint64_t hash, uint64_t index);
   // Candidates, the newest run's first, until `visit` returns false. Within a run the order is that of the index, downwards.
   Status visit(uint64_t hash, const std::function<Result<bool>(uint64_t index)>& visit);
 
   // Within the journal's transaction, before its commit: turns a full tail into a run that covers records below `size`.
+  bool is_full(uint64_t size) const;
   Status flush_if_full(Database& database, uint64_t size);
 
  private:

@@ -49,7 +49,7 @@ Result<Span> span_of(std::string_view what, const Value& value) {
 }
 
 std::optional<Day> seen_day(const event::CloudEvent& event, const std::vector<Filing>& filings) {
-  if (!event.time.empty()) return parse_span(event.time)->first;
+  if (event.day) return event.day;
   std::optional<Day> seen;
   for (const Filing& filing : filings) {
     const Day day = filing.event.at.last < kLastDay ? filing.event.at.last : filing.event.at.first;
@@ -89,6 +89,18 @@ Status finish(Filing& filing, Decision&& decision) {
     return malformed("`through` (" + to_string(*event.through) + ") lies before `at` (" + to_string(event.at) + ")", "data.through");
   }
   return {};
+}
+
+// What a value of the declared type is in memory; kError where several would do.
+Kind kind_of(const Type& type) {
+  switch (type.tag()) {
+    case Type::Tag::kBool: return Kind::kBool;
+    case Type::Tag::kInt: return Kind::kInt;
+    case Type::Tag::kDouble: return Kind::kDouble;
+    case Type::Tag::kString: return Kind::kString;
+    case Type::Tag::kList: return Kind::kList;
+    default: return Kind::kError;
+  }
 }
 
 }  // namespace
@@ -136,13 +148,32 @@ Mapper::Mapper(const rulebook::Rulebook& rules) : rules_(rules) {
         ISO_CHECK(role, "the pack reader knows every role that a map emits");
         Plan& plan = plans_[&emit];
         plan.role = *role;
+        plan.case_key = read_of(map.case_key);
+        plan.subject = read_of(map.subject);
         for (const rulebook::Field& field : emit.set) {
-          plan.targets.push_back({field_named(field.name), declared(static_cast<int>(pack), field.name),
-                                  field.value.always() ? std::nullopt : field.value.program->plain_field()});
+          plan.targets.push_back({field_named(field.name), declared(static_cast<int>(pack), field.name), read_of(field.value)});
         }
       }
     }
   }
+}
+
+Mapper::Read Mapper::read_of(const Condition& expression) {
+  return {expression.always() ? std::nullopt : expression.program->plain_field(), 0};
+}
+
+Result<Value> Mapper::value_of(const Condition& expression, Read& read, const event::CloudEvent& event, cel::Arena& arena) {
+  if (read.of) {
+    const Value& from = read.of->slot == 0 ? event.attributes : event.data;
+    const auto entries = from.kind() == Kind::kMap ? from.as_map() : std::span<const cel::MapEntry>();
+    for (size_t tried = 0, at = read.place; tried < entries.size(); ++tried, ++at) {
+      if (at >= entries.size()) at = 0;
+      if (!same_text(entries[at].key.as_string(), read.of->name)) continue;
+      read.place = at;
+      return entries[at].value;
+    }
+  }
+  return evaluate(expression, event, arena);
 }
 
 Result<Value> Mapper::evaluate(const Condition& expression, const event::CloudEvent& event, cel::Arena& arena) {
@@ -181,15 +212,15 @@ Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, con
   filing.pack = static_cast<int>(pack);
   filing.jurisdiction = jurisdictions_[pack];
   filing.event.name = emit.as.text;
-  const Plan& plan = plans_.find(&emit)->second;
+  Plan& plan = plans_.find(&emit)->second;
   filing.event.role = plan.role;
   filing.event.part = static_cast<uint32_t>(index);
 
-  ISO_TRY(Value key, evaluate(map.case_key, event, arena));
+  ISO_TRY(Value key, value_of(map.case_key, plan.case_key, event, arena));
   ISO_TRY(filing.case_key, key_text("case", key, arena));
   filing.subject = event.subject;
   if (!map.subject.always()) {
-    ISO_TRY(Value subject, evaluate(map.subject, event, arena));
+    ISO_TRY(Value subject, value_of(map.subject, plan.subject, event, arena));
     if (!is_absent(subject)) {
       ISO_TRY(filing.subject, key_text("subject", subject, arena));
     }
@@ -206,14 +237,8 @@ Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, con
   filing.event.facts.reserve(emit.set.size());
   for (size_t i = 0; i < emit.set.size(); ++i) {
     const rulebook::Field& field = emit.set[i];
-    const Target& target = plan.targets[i];
-    const Value* stated = target.of ? cel::find(target.of->slot == 0 ? event.attributes : event.data, target.of->name) : nullptr;
-    Value value;
-    if (stated != nullptr) {
-      value = *stated;
-    } else {
-      ISO_TRY(value, evaluate(field.value, event, arena));
-    }
+    Target& target = plan.targets[i];
+    ISO_TRY(Value value, value_of(field.value, target.read, event, arena));
     if (is_absent(value)) continue;
     if (value.is_error()) {
       return malformed("`" + field.name + "` has no value here: " + text_of(value) + " (" + field.value.where + ")", "data." + field.name);
@@ -261,8 +286,9 @@ const rulebook::Fact* Mapper::declared(int pack, std::string_view name) const {
 }
 
 Status Mapper::add_fact(Filing& filing, std::string_view name, const rulebook::Fact* fact, const Value& value) const {
-  if (fact == nullptr) {
-    filing.event.facts.push_back({name, value});  // no rule reads it, but a label or a person may
+  // No rule reads it, but a label or a person may; or it is as it was declared.
+  if (fact == nullptr || value.kind() == kind_of(fact->type)) {
+    filing.event.facts.push_back({name, value});
     return {};
   }
   Result<Value> stated = as_declared(value, fact->type);

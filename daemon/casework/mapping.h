@@ -30,20 +30,28 @@ class Mapper {
   Result<Mapped> map(const event::CloudEvent& event, cel::Arena& arena);
 
  private:
+  // An expression that is a field of the event or of its data, as it stands.
+  struct Read {
+    std::optional<cel::Program::Field> of;  // none: it has to be evaluated
+    size_t place = 0;                       // where the field stood last: producers write their fields in one order
+  };
   // What can be known of an emission before any event comes.
   struct Target {
     std::optional<Field> field;             // none: a fact
     const rulebook::Fact* fact = nullptr;   // its declaration, if there is one
-    std::optional<cel::Program::Field> of;  // where its value is a field of the event or its data, as it stands
+    Read read;
   };
   struct Plan {
     Role role = Role::kConduct;
+    Read case_key, subject;
     std::vector<Target> targets;            // of Emission::set
   };
+  static Read read_of(const rulebook::Condition& expression);
   Result<Mapped> native(const event::CloudEvent& event, cel::Arena& arena);
   Result<Mapped> mapped(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, cel::Arena& arena);
   Result<Filing> emission(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, size_t index, cel::Arena& arena);
   Result<cel::Value> evaluate(const rulebook::Condition& expression, const event::CloudEvent& event, cel::Arena& arena);
+  Result<cel::Value> value_of(const rulebook::Condition& expression, Read& read, const event::CloudEvent& event, cel::Arena& arena);
   Status add_circumstances(Filing& filing, const event::CloudEvent& event, size_t pack, cel::Arena& arena);
   const rulebook::Fact* declared(int pack, std::string_view name) const;
   Status add_fact(Filing& filing, std::string_view name, const rulebook::Fact* fact, const cel::Value& value) const;

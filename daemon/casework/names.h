@@ -43,8 +43,13 @@ class Names {
   // Open addressing by a hash of the text; places, 0 is empty.
   size_t slot_of(std::string_view text) const;   // where it stands, or would
   void note(uint32_t place);
-  std::vector<uint32_t> table_;
+  struct Slot {
+    uint32_t place = 0;
+    uint32_t then = 0;                     // the slot of the name that was kept after this one last time
+  };
+  std::vector<Slot> table_;
   size_t known_ = 0;
+  size_t last_ = 0;                        // the slot of the name kept last
 };
 
 }  // namespace isonomy::casework

@@ -21,6 +21,7 @@
 #include "daemon/cel/arena.h"
 #include "daemon/cel/ast.h"
 #include "daemon/cel/checker.h"
+#include "daemon/cel/guards.h"
 #include "daemon/cel/program.h"
 #include "daemon/cel/regex.h"
 
@@ -83,6 +84,7 @@ struct Program::Code {
   std::vector<Instruction> instructions;
   std::vector<Instruction> traced;  // judges every atom: no jumps over any
   std::vector<Value> constants;     // in `arena`
+  std::vector<Guard> guards;        // looked at before the instructions; their constants are in `arena`
   std::vector<Shape> shapes;
   std::vector<std::shared_ptr<const Regex>> regexes;
   std::vector<HostSite> hosts;

@@ -393,6 +393,7 @@ std::shared_ptr<const Program::Code> generate(std::string_view source, const Ast
   Generator plain(ast, checked, *code);
   code->instructions = plain.plain();
   code->cost = plain.cost();
+  code->guards = find_guards(ast, checked, code->arena);
   code->traced = Generator(ast, checked, *code).traced(atom_of);
   list_reads(*code, environment);
   return code;

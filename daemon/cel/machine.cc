@@ -13,23 +13,11 @@ namespace {
 
 Value strict_unary(Evaluation& run, Operator op, const Value& a) { return is_value(a) ? apply(run, op, a, a) : a; }
 
-template <class Number>
-Value compared(Operator op, Number x, Number y) {
-  switch (op) {
-    case Operator::kEqual: return Value::boolean(x == y);
-    case Operator::kNotEqual: return Value::boolean(!(x == y));
-    case Operator::kLess: return Value::boolean(x < y);
-    case Operator::kLessEqual: return Value::boolean(x <= y);
-    case Operator::kGreater: return Value::boolean(x > y);
-    default: return Value::boolean(x >= y);
-  }
-}
-
 // The common cases of comparisons without a call: ints, doubles and strings of one kind.
 Value strict_binary(Evaluation& run, Operator op, const Value& a, const Value& b) {
   if (a.kind() == b.kind()) {
-    if (a.kind() == Kind::kDouble && is_comparison(op)) return compared(op, a.as_double(), b.as_double());
-    if (a.kind() == Kind::kInt && is_comparison(op)) return compared(op, a.as_int(), b.as_int());
+    if (a.kind() == Kind::kDouble && is_comparison(op)) return Value::boolean(compared(op, a.as_double(), b.as_double()));
+    if (a.kind() == Kind::kInt && is_comparison(op)) return Value::boolean(compared(op, a.as_int(), b.as_int()));
     if (a.kind() == Kind::kString && (op == Operator::kEqual || op == Operator::kNotEqual)) {
       return Value::boolean(same_text(a.as_string(), b.as_string()) == (op == Operator::kEqual));
     }

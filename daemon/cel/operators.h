@@ -20,6 +20,19 @@ const char* operator_text(Operator op);  // "+", "in", "[]"
 inline bool is_ordering(Operator op) { return op >= Operator::kLess && op <= Operator::kGreaterEqual; }
 inline bool is_comparison(Operator op) { return op >= Operator::kEqual && op <= Operator::kGreaterEqual; }
 
+// A comparison of two numbers of one type.
+template <class Number>
+bool compared(Operator op, Number x, Number y) {
+  switch (op) {
+    case Operator::kEqual: return x == y;
+    case Operator::kNotEqual: return !(x == y);
+    case Operator::kLess: return x < y;
+    case Operator::kLessEqual: return x <= y;
+    case Operator::kGreater: return x > y;
+    default: return x >= y;
+  }
+}
+
 Value apply(Evaluation& run, Operator op, const Value& a, const Value& b);
 Value arithmetic(Evaluation& run, Operator op, const Value& a, const Value& b);
 Value compare(Evaluation& run, Operator op, const Value& a, const Value& b);   // < <= > >=

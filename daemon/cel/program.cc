@@ -10,6 +10,7 @@ const std::string& Program::source() const { return code_->source; }
 const std::vector<Atom>& Program::atoms() const { return code_->atoms; }
 const std::vector<uint32_t>& Program::variable_slots() const { return code_->slots; }
 const std::vector<uint32_t>& Program::functions() const { return code_->functions; }
+std::span<const Guard> Program::guards() const { return code_->guards; }
 uint64_t Program::static_cost() const { return code_->cost; }
 
 std::optional<Program::Field> Program::plain_field() const {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "daemon/cel/types.h"
 
 namespace isonomy::cel {
+
+struct Guard;
 
 // A comparison, membership, call or boolean variable of the condition: what a lawyer would tick off one by one.
 struct Atom {
@@ -35,6 +38,8 @@ class Program {
     std::string_view name;
   };
   std::optional<Field> plain_field() const;
+
+  std::span<const Guard> guards() const;  // guards.h: for whoever holds many conditions against the same variables
 
   struct Code;  // vm.cc and disasm.cc only
   explicit Program(std::shared_ptr<const Code> code);

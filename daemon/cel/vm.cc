@@ -31,6 +31,10 @@ bool charge_answer(Evaluation& run, const Value& value) {
 bool run_program(const Program::Code& code, const std::vector<Instruction>& instructions, const Activation& activation, Arena& arena,
                  const Limits& limits, std::vector<Value>& stack, Value* trace, Value& out) {
   ISO_CHECK(code.slots.empty() || code.slots.back() < activation.variables.size(), "every slot that is read has a value or is unknown");
+  if (trace == nullptr && refuted(code.guards, activation.variables)) {
+    out = Value::boolean(false);
+    return true;
+  }
   if (stack.size() <= code.stack_size) stack.resize(code.stack_size + 1);
   Evaluation run(arena, limits);
   if (!run.charge(instructions.size())) return false;

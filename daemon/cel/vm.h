@@ -46,6 +46,7 @@ class Vm {
  public:
   explicit Vm(const Limits& limits = {});
   void set_witness(Witness* witness) { witness_ = witness; }  // null: nobody watches; borrowed
+  bool is_watched() const { return witness_ != nullptr; }
   // The result lives in `arena` (or in the program or the activation), until the arena is reset.
   Result<Value> evaluate(const Program& program, const Activation& activation, Arena& arena);
   // The same into `out`, for whoever needs no words for a spent budget: false then.

@@ -43,7 +43,7 @@ ActBook::ActBook(const rulebook::Rulebook& rules, size_t most_acts)
 }
 
 void ActBook::count(const casework::CaseEvent& event) {
-  if (event.role != casework::Role::kDecision || !event.decision) return;
+  if (event.role != casework::Role::kDecision || !event.decision || event.decision->breaches.empty()) return;
   const Day day = judge::known_at(event);
   if (!is_counted(day)) return;
   const Recall::Place place = Recall::place_of(day, event.source, event.id);

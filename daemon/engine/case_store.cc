@@ -166,6 +166,10 @@ void CaseStore::measure(OpenCase& open) {
   open.bytes = bytes;
 }
 
+void CaseStore::expect(std::string_view key, bool linked) const {
+  __builtin_prefetch(&index_[hash_of(key, linked) & (index_.size() - 1)], 1);
+}
+
 // An event or a question touches a case that was there before: from now on it is one of those that stay. A new one that nothing came
 // after may have been made by the same event.
 Result<OpenCase*> CaseStore::asked_for_again(uint32_t number) {

@@ -61,6 +61,7 @@ class CaseStore {
   casework::Names& names() { return names_; }
   size_t size() const { return size_; }
 
+  void expect(std::string_view key, bool linked) const;        // it is opened soon: its place in the index is on its way from memory meanwhile
   Result<OpenCase*> open(std::string_view key, bool linked);   // a new one where there is none
   Result<OpenCase*> find(std::string_view key, bool linked);   // null where there is none
   Result<OpenCase*> at(uint32_t number);

@@ -85,8 +85,21 @@ void Engine::count(const std::vector<casework::Filing>& filings, const std::vect
   }
 }
 
+Result<casework::Mapped> Engine::map(const event::CloudEvent& event) {
+  Result<casework::Mapped> mapped = mapper_.map(event, arena_);
+  if (mapped.has_error()) return mapped;
+  for (const casework::Filing& filing : mapped->filings) {
+    if (!filing.case_key.empty()) store_.expect(filing.case_key, filing.linked);
+  }
+  return mapped;
+}
+
 Result<Accepted> Engine::accept(const event::CloudEvent& event) {
-  ISO_TRY(casework::Mapped mapped, mapper_.map(event, arena_));
+  ISO_TRY(casework::Mapped mapped, map(event));
+  return accept(event, std::move(mapped));
+}
+
+Result<Accepted> Engine::accept(const event::CloudEvent& event, casework::Mapped mapped) {
   ISO_TRY_STATUS(kept(store_.make_room()));
   ISO_TRY(const std::vector<OpenCase*> touched, enter(mapped.filings, event));
   Accepted out;

@@ -74,7 +74,9 @@ class Engine {
   // Parsing and judging are two steps, so that the caller can ask in between whether it has seen the event before.
   // The event lives until the next read().
   Result<event::CloudEvent> read(std::string_view line);
-  Result<Accepted> accept(const event::CloudEvent& event);
+  Result<casework::Mapped> map(const event::CloudEvent& event);   // changes nothing
+  Result<Accepted> accept(const event::CloudEvent& event, casework::Mapped mapped);
+  Result<Accepted> accept(const event::CloudEvent& event);        // both
 
   // The findings across cases, brought up to date: what was raised and superseded since the last call. Where judging waits, it is done now;
   // failure() says whether the cases could be read back.

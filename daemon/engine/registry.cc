@@ -59,13 +59,16 @@ class JournaledRegistry final : public Registry {
     if (event.has_error()) return reject(event.error(), now_ms);
     event::write_event_key(*event, key_);
     const std::string_view key = key_;
+    journal_.expect_event(key);
+    Result<casework::Mapped> mapped = engine_->map(*event);   // meanwhile
     Result<bool> known = journal_.contains_event(key);
     if (known.has_error()) return fail(known.error());
     if (*known) {
       ++counters_.duplicates;
       return {Receipt::Kind::kDuplicate, {}};
     }
-    Result<Accepted> accepted = engine_->accept(*event);
+    if (mapped.has_error()) return reject(mapped.error(), now_ms);
+    Result<Accepted> accepted = engine_->accept(*event, *std::move(mapped));
     if (engine_->failure()) {
       if (const isonomy::Status healed = heal(); healed.has_error()) return fail(healed.error());
       event = engine_->read(line);
@@ -93,16 +96,28 @@ class JournaledRegistry final : public Registry {
       return committed;
     }
     watch_shadow();
-    const uint64_t since = journal_.size() - std::min(journal_.size(), snapshot_size_);
-    if (snapshots_.wanted() && since >= options_.snapshot_records) {
+    if (snapshot_due()) {
       // WHY no error: the events are safe, and the next start is only longer.
       if (const isonomy::Status saved = save_view(); saved.has_error()) spdlog::warn("view.snapshot_failed why=\"{}\"", to_string(saved.error()));
     }
-    if (options_.signing_key && options_.checkpoint_records > 0 && journal_.size() - counters_.signed_records >= options_.checkpoint_records) {
+    if (checkpoint_due()) {
       const Result<std::string> note = checkpoint(filed_ms_);
       if (note.has_error()) return note.error();
     }
     return {};
+  }
+
+  isonomy::Status commit_behind(std::function<void(const isonomy::Status&)> done) override {
+    if (snapshot_due() || checkpoint_due() || failure_) {  // what follows a commit needs a log that stands still
+      ISO_TRY_STATUS(commit());
+      done({});
+      return {};
+    }
+    isonomy::Status handed = write_settled();
+    if (!handed.has_error()) handed = journal_.commit_behind(std::move(done));
+    if (handed.has_error()) failure_ = handed.error();
+    watch_shadow();
+    return handed;
   }
 
   Result<std::string> checkpoint(int64_t now_ms) override {
@@ -242,15 +257,27 @@ class JournaledRegistry final : public Registry {
     return out;
   }
 
-  // What follows across cases from the open batch, and then the batch.
+  bool snapshot_due() const {
+    return snapshots_.wanted() && journal_.appended() - std::min(journal_.appended(), snapshot_size_) >= options_.snapshot_records;
+  }
+  bool checkpoint_due() const {
+    return options_.signing_key && options_.checkpoint_records > 0 && journal_.appended() - counters_.signed_records >= options_.checkpoint_records;
+  }
+
   isonomy::Status commit_settled() {
+    ISO_TRY_STATUS(write_settled());
+    return journal_.commit();
+  }
+
+  // What follows across cases from the open batch.
+  isonomy::Status write_settled() {
     const std::vector<Change> across = engine_->settle();
     ISO_TRY_STATUS(write(across, "the facts of other cases changed", filed_ms_));
     if (shadow_ != nullptr) {
       shadow_->live_changed(across);
       shadow_->settle();
     }
-    return journal_.commit();
+    return {};
   }
 
   // Judges the journal's events from `from` on.

@@ -9,9 +9,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "daemon/base/day.h"
 #include "daemon/base/result.h"
 #include "daemon/cel/value.h"
 
@@ -24,6 +26,7 @@ struct Limits {
 
 struct CloudEvent {
   std::string_view id, source, type, subject, time;  // subject and time may be empty
+  std::optional<Day> day;                            // of `time`
   cel::Value attributes;                             // a map of all attributes but data: what CEL sees as `event`
   cel::Value data;                                   // what CEL sees as `data`; null when absent
 };

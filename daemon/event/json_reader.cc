@@ -167,9 +167,9 @@ Result<std::string_view> text_of(const Value* value, std::string_view name, bool
   return text;
 }
 
-Status check_time(std::string_view time) {
+Result<Day> day_of(std::string_view time) {
   const Result<Span> day = parse_span(time);
-  if (time.size() >= 10 && day.has_value() && day->exact()) return {};
+  if (time.size() >= 10 && day.has_value() && day->exact()) return day->first;
   return malformed("the attribute `time` is `" + std::string(time.substr(0, 40)) + "`: write an RFC 3339 instant, as in 2021-03-12T00:00:00Z", "time");
 }
 
@@ -220,7 +220,9 @@ Result<CloudEvent> EventReader::read(std::string_view line, cel::Arena& arena) {
   ISO_TRY(out.type, text_of(known.type, "type", true));
   ISO_TRY(out.subject, text_of(known.subject, "subject", false));
   ISO_TRY(out.time, text_of(known.time, "time", false));
-  if (!out.time.empty()) ISO_TRY_STATUS(check_time(out.time));
+  if (!out.time.empty()) {
+    ISO_TRY(out.day, day_of(out.time));
+  }
   if (known.data_base64 != nullptr) {
     return malformed("`data_base64` is not read: send the data as JSON in `data`", "data_base64");
   }

@@ -46,7 +46,7 @@ void hold(const Rule& rule, const RuleVersion& version, const Prohibition& prohi
   situation.set_act(act.decision ? &act : nullptr);
   situation.set_moment({dates.law_day, dates.known, dates.watermark});
   const cel::Value condition = prohibition.when.always() ? cel::Value::boolean(true) : situation.value(prohibition.when);
-  if (prohibition.unless.always() && condition.is_bool() && !condition.as_bool()) return;  // the common case, without more ado
+  if (condition.is_bool() && !condition.as_bool()) return;  // the common case, without more ado
   const Reading when = Situation::reading_of(condition);
   const Reading unless = prohibition.unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition.unless);
   const Truth holds = both(when.truth, !unless.truth);
@@ -74,7 +74,7 @@ void assess_rule(const Rulebook& rules, const Rule& rule, Situation& situation, 
 
 }  // namespace
 
-const std::vector<Prohibitions::Governed>* Prohibitions::governing_on(const CaseEvent& act) {
+const Prohibitions::Governing* Prohibitions::governing_on(const CaseEvent& act) {
   auto found = named_.find(act.name);
   if (found == named_.end()) {
     if (named_.size() >= kMostNames) return nullptr;
@@ -97,29 +97,38 @@ const std::vector<Prohibitions::Governed>* Prohibitions::governing_on(const Case
   }
   Named& named = found->second;
   const Day day = act.at.first;
-  std::unique_ptr<std::vector<Governed>>& kept = named.between[static_cast<size_t>(std::upper_bound(named.turns.begin(), named.turns.end(), day) - named.turns.begin())];
+  std::unique_ptr<Governing>& kept = named.between[static_cast<size_t>(std::upper_bound(named.turns.begin(), named.turns.end(), day) - named.turns.begin())];
   if (kept != nullptr) return kept.get();
-  kept = std::make_unique<std::vector<Governed>>();
+  kept = std::make_unique<Governing>();
   for (const Rule* rule : named.rules) {
     if (rule->versions.front().law_of != LawOf::kDecision) {
-      kept->push_back({rule, nullptr, nullptr});
+      kept->rules.push_back({rule});
       continue;
     }
     const RuleVersion* version = governing_version(*rule, act.at, day);
     const auto* body = version == nullptr ? nullptr : std::get_if<Prohibition>(&version->body);
-    if (body != nullptr && covers_act(*body, act)) kept->push_back({rule, version, body});
+    if (body == nullptr || !covers_act(*body, act)) continue;
+    Governed governed{rule, version, body, static_cast<uint32_t>(kept->guards.size()), 0};
+    if (!body->when.always()) {
+      const std::span<const cel::Guard> guards = body->when.program->guards();
+      kept->guards.insert(kept->guards.end(), guards.begin(), guards.end());
+      governed.guards = static_cast<uint32_t>(guards.size());
+    }
+    kept->rules.push_back(governed);
   }
   return kept.get();
 }
 
 void Prohibitions::assess(const Rulebook& rules, Situation& situation, const Case& of, Day watermark, std::vector<ForbiddenAct>& out, std::optional<Day>& next) {
   const CaseEvent* lone = lone_decision(of);
-  const std::vector<Governed>* governing = lone == nullptr ? nullptr : governing_on(*lone);
+  const Governing* governing = lone == nullptr ? nullptr : governing_on(*lone);
   if (governing == nullptr) {
     for (const Rule* rule : reach_.reaching(of, room_)) assess_rule(rules, *rule, situation, of, watermark, out, next);
   } else {
     const Dates dates{lone->at, lone->at.first, watermark};
-    for (const Governed& each : *governing) {
+    situation.set_act(lone);
+    for (const Governed& each : governing->rules) {
+      if (each.guards > 0 && situation.refuted(std::span(governing->guards).subspan(each.first_guard, each.guards))) continue;
       if (each.version == nullptr) {
         assess_rule(rules, *each.rule, situation, of, watermark, out, next);
       } else if (each.rule->authority.empty() || competence(rules, *each.rule, *lone) != Truth::kFalse) {

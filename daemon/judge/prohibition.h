@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/cel/guards.h"
 #include "daemon/judge/precedence.h"
 #include "daemon/judge/reach.h"
 #include "daemon/judge/situation.h"
@@ -53,13 +54,18 @@ class Prohibitions {
     const rulebook::Rule* rule = nullptr;
     const rulebook::RuleVersion* version = nullptr;   // null: to be looked up, for another day counts than that of the act
     const rulebook::Prohibition* body = nullptr;
+    uint32_t first_guard = 0, guards = 0;             // of its condition
+  };
+  struct Governing {
+    std::vector<Governed> rules;
+    std::vector<cel::Guard> guards;                   // of all conditions, side by side: they decide most of them
   };
   struct Named {                                      // for acts of one name
     std::vector<const rulebook::Rule*> rules;
     std::vector<Day> turns;                           // sorted: days on which another version may govern
-    std::vector<std::unique_ptr<std::vector<Governed>>> between;   // by how many turns have passed; null: not asked for yet
+    std::vector<std::unique_ptr<Governing>> between;  // by how many turns have passed; null: not asked for yet
   };
-  const std::vector<Governed>* governing_on(const casework::CaseEvent& act);
+  const Governing* governing_on(const casework::CaseEvent& act);
 
   Reach reach_;
   std::map<std::string, Named, std::less<>> named_;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "daemon/base/text.h"
+#include "daemon/cel/guards.h"
 
 namespace isonomy::judge {
 namespace {
@@ -98,6 +99,12 @@ Value Situation::value(const Condition& expression) {
   Value result;
   if (!vm_.evaluate(*expression.program, {slots_, this}, arena_, result)) return Value::error("the expression cost more than its budget");
   return result;
+}
+
+bool Situation::refuted(std::span<const cel::Guard> guards) {
+  if (vm_.is_watched()) return false;   // whoever counts what was evaluated wants it evaluated
+  fill_facts();
+  return cel::refuted(guards, slots_);
 }
 
 Reading Situation::truth(const Condition& condition) {

@@ -66,6 +66,7 @@ class Situation final : public cel::Host {
   Reading truth(const rulebook::Condition& condition);       // a condition without program is true
   static Reading reading_of(const cel::Value& value);        // the same of what value() gave
   cel::Value value(const rulebook::Condition& expression);   // lives until the next reset()
+  bool refuted(std::span<const cel::Guard> guards);          // a condition with these guards is false
   std::vector<std::pair<std::string, std::string>> atoms(const rulebook::Condition& condition);  // text, value
   // Whether a definite answer rests on a fact that the pack declares an open norm: without that fact it would be unknown.
   bool rests_on_open_norm(const rulebook::Condition& condition, OpenNorms hidden = OpenNorms::kHidden);

@@ -6,7 +6,7 @@
 //   engine thread          `-> registry.file(line) for each line, registry.commit() -'
 //
 // Group commit: one fsync for everything heard since the last, as soon as nothing more waits, or when `records` or `delay` is
-// reached. So a lone event is durable at once, and under load the batch grows by itself to what one fsync takes.
+// reached. So a lone event is durable at once, and under load the engine hears on while the journal commits behind it.
 //
 // Units:   bytes, records, milliseconds.
 // Errors:  when an append or commit fails nothing more is heard or acknowledged, and `on_failure` is called once.
@@ -97,8 +97,10 @@ class Docket {
  private:
   void hear(std::unique_ptr<Filing> filing);
   isonomy::Status commit_heard();
+  isonomy::Status commit_behind();
   void give_up(const Error& error);
-  void hand_back(std::vector<std::unique_ptr<Filing>> filings);
+  using Filings = std::vector<std::unique_ptr<Filing>>;
+  void hand_back(Filings filings, bool lost);       // any thread
   void publish_counters();
 
   // Network thread.

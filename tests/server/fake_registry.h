@@ -53,6 +53,12 @@ class FakeRegistry : public engine::Registry {
     open_.clear();
     return {};
   }
+  // As the journal does: another thread says how it went.
+  isonomy::Status commit_behind(std::function<void(const isonomy::Status&)> done) override {
+    const isonomy::Status committed = commit();
+    behind_ = std::jthread([done = std::move(done), committed] { done(committed); });   // one after the other: the last ends first
+    return {};
+  }
   Result<std::string> checkpoint(int64_t) override {
     ISO_TRY_STATUS(commit());
     if (!signs) return not_found("there is no key to sign with");
@@ -126,6 +132,7 @@ class FakeRegistry : public engine::Registry {
   std::mutex mutex_;
   std::condition_variable released_;
   bool held_ = false;
+  std::jthread behind_;   // last, so that it ends first
 };
 
 // A blocking client: sends bytes, reads lines, gives up after some seconds so that no test hangs.
