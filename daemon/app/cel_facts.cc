@@ -7,7 +7,8 @@
 namespace isonomy::app {
 
 Result<bool> CelFacts::load(std::string_view json) {
-  if (json.find_first_not_of(" \t\r\n") == std::string_view::npos) return malformed("the file is empty: facts are a JSON object, as in {\"facts\": {\"days\": 4}}");
+  if (json.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return malformed("the file is empty: facts are a JSON object, as in {\"facts\": {\"days\": 4}}");
   ISO_TRY(const cel::Value root, cel::value_from_json(json, arena_));
   if (root.kind() != cel::Kind::kMap) return malformed("facts are a JSON object, as in {\"facts\": {\"days\": 4}}");
   for (const cel::MapEntry& entry : root.as_map()) add(std::string(entry.key.as_string()), entry.value);

@@ -94,7 +94,8 @@ std::string json_of(const cel::Value& value) {
 void print_answer(const cel::Value& value, const cel::Program& program, const cel::AtomTrace& trace, const EvalOptions& options) {
   if (!options.json) {
     std::cout << cel::to_text(value) << "\n";
-    for (size_t i = 0; i < trace.values.size(); ++i) std::cout << "  " << program.atoms()[i].text << " = " << cel::to_text(trace.values[i]) << "\n";
+    for (size_t i = 0; i < trace.values.size(); ++i)
+      std::cout << "  " << program.atoms()[i].text << " = " << cel::to_text(trace.values[i]) << "\n";
     return;
   }
   std::string out = "{" + json_of(value);
@@ -152,7 +153,9 @@ int test_files(const TestOptions& options) {
       continue;
     }
     for (const std::string& failure : ran->failures) {
-      failures += options.json ? (failures.empty() ? "" : ",") + ("{\"file\":" + json_string(path) + ",\"test\":" + json_string(failure) + "}") : path + ": " + failure + "\n";
+      failures += options.json
+                      ? (failures.empty() ? "" : ",") + ("{\"file\":" + json_string(path) + ",\"test\":" + json_string(failure) + "}")
+                      : path + ": " + failure + "\n";
     }
     passed += ran->passed;
     failed += ran->failed;
@@ -188,7 +191,8 @@ int show(const StageOptions& options) {
   const auto text = cel::print_stage(options.expression, facts.environment(), options.stage);
   if (text.has_value()) return print_text(*text, options.json);
   const bool checked = options.stage != "tokens" && options.stage != "ast";
-  const auto diagnostics = checked ? cel::compile(options.expression, facts.environment()).diagnostics : cel::syntax_errors(options.expression);
+  const auto diagnostics =
+      checked ? cel::compile(options.expression, facts.environment()).diagnostics : cel::syntax_errors(options.expression);
   if (!diagnostics.empty()) return report(diagnostics, options.expression, options.json);
   std::cerr << "isonomy: " << to_string(text.error()) << "\n";
   return kUsage;
@@ -199,8 +203,9 @@ int show(const StageOptions& options) {
 void add_cel_commands(CLI::App& app, int& exit_code) {
   CLI::App* cel = app.add_subcommand("cel", "evaluate and test CEL expressions");
   cel->require_subcommand(1);
-  cel->footer("The language is described in docs/cel.md.\n"
-              "Exit codes: 0 done; 1 the answer is an error, or a test failed; 2 the expression does not compile; 3 a file cannot be read.");
+  cel->footer(
+      "The language is described in docs/cel.md.\n"
+      "Exit codes: 0 done; 1 the answer is an error, or a test failed; 2 the expression does not compile; 3 a file cannot be read.");
 
   auto eval_options = std::make_shared<EvalOptions>();
   CLI::App* eval = cel->add_subcommand("eval", "evaluate an expression on facts");
@@ -208,21 +213,23 @@ void add_cel_commands(CLI::App& app, int& exit_code) {
   eval->add_option("--facts", eval_options->facts, "JSON file; its top-level keys are the variables");
   eval->add_flag("--trace", eval_options->trace, "print the value of every atom, also of those that would be skipped");
   eval->add_flag("--json", eval_options->json, "print {\"value\": ..}, {\"unknown\": [names]}, {\"error\": ..} or {\"diagnostics\": [..]}");
-  eval->footer("Examples:\n"
-               "  isonomy cel eval '1 + 2 * 3'\n"
-               "  isonomy cel eval 'facts.days > 30 && facts.kind == \"shop\"' --facts facts.json --trace\n"
-               "  isonomy cel eval --json -- '-7 % 3'\n"
-               "facts.json: {\"facts\": {\"days\": 45, \"kind\": \"shop\"}}. What it does not state below `facts` is unknown.");
+  eval->footer(
+      "Examples:\n"
+      "  isonomy cel eval '1 + 2 * 3'\n"
+      "  isonomy cel eval 'facts.days > 30 && facts.kind == \"shop\"' --facts facts.json --trace\n"
+      "  isonomy cel eval --json -- '-7 % 3'\n"
+      "facts.json: {\"facts\": {\"days\": 45, \"kind\": \"shop\"}}. What it does not state below `facts` is unknown.");
   eval->callback([eval_options, &exit_code] { exit_code = evaluate(*eval_options); });
 
   auto test_options = std::make_shared<TestOptions>();
   CLI::App* test = cel->add_subcommand("test", "run conformance files");
   test->add_option("FILE", test_options->files, "JSON test files")->required();
   test->add_flag("--json", test_options->json, "print {\"passed\": .., \"failed\": .., \"failures\": [..]}");
-  test->footer("Examples:\n"
-               "  isonomy cel test core_*.json ext_*.json\n"
-               "A file: [{\"section\": \"sums\", \"name\": \"two\", \"expr\": \"1 + 1\", \"expect\": {\"value\": {\"int\": \"2\"}}}]\n"
-               "A test that cannot be run has failed. The last line is `N passed, N failed`.");
+  test->footer(
+      "Examples:\n"
+      "  isonomy cel test core_*.json ext_*.json\n"
+      "A file: [{\"section\": \"sums\", \"name\": \"two\", \"expr\": \"1 + 1\", \"expect\": {\"value\": {\"int\": \"2\"}}}]\n"
+      "A test that cannot be run has failed. The last line is `N passed, N failed`.");
   test->callback([test_options, &exit_code] { exit_code = test_files(*test_options); });
 
   auto fmt_options = std::make_shared<StageOptions>();
@@ -235,7 +242,9 @@ void add_cel_commands(CLI::App& app, int& exit_code) {
   auto stage_options = std::make_shared<StageOptions>();
   CLI::App* stages = cel->add_subcommand("show", "print what a stage of the compiler makes of an expression");
   stages->add_option("EXPR", stage_options->expression, "the expression; after -- when it starts with a minus")->required();
-  stages->add_option("--stage", stage_options->stage, "which")->capture_default_str()->check(CLI::IsMember({"tokens", "ast", "checked", "program", "traced"}));
+  stages->add_option("--stage", stage_options->stage, "which")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"tokens", "ast", "checked", "program", "traced"}));
   stages->add_flag("--json", stage_options->json, "print {\"text\": ..} or {\"diagnostics\": [..]}");
   stages->footer("Examples:\n  isonomy cel show 'facts.days > 3 && facts.paid' --stage program\n  isonomy cel show '1 + 2u' --stage ast");
   stages->callback([stage_options, &exit_code] { exit_code = show(*stage_options); });

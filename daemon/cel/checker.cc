@@ -4,6 +4,7 @@
 
 #include "daemon/cel/call_types.h"
 #include "daemon/cel/literal_checks.h"
+#include "daemon/cel/macro_shapes.h"
 #include "daemon/cel/names.h"
 #include "daemon/cel/remedies.h"
 #include "daemon/cel/unify.h"

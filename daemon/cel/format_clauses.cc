@@ -29,7 +29,8 @@ std::string read_clause(std::string_view format, size_t& at, FormatClause& claus
   if (std::string_view("sdfebxXo%").find(clause.verb) != std::string_view::npos) return {};
   // A character of several bytes is shown whole.
   while (at < format.size() && (static_cast<uint8_t>(format[at]) & 0xC0) == 0x80) ++at;
-  return "`" + std::string(format.substr(begin, at - begin)) + "` is no clause: there are %s %d %f %e %b %o %x %X, and %% for a percent sign";
+  return "`" + std::string(format.substr(begin, at - begin)) +
+         "` is no clause: there are %s %d %f %e %b %o %x %X, and %% for a percent sign";
 }
 
 bool takes(const FormatClause& clause, Kind kind) {

@@ -163,7 +163,9 @@ class Lexer {
         {"=>", "write `>=`"},             {"<>", "write `!=`"},   {":=", "write `==` to compare"},
         {"/*", "a comment is written after `//`, to the end of its line"},
         {"**", "write x * x"},            {"??", "write x.?field.orValue(0)"},
-        {"\u2264", "write `<=`"},         {"\u2265", "write `>=`"}, {"\u2260", "write `!=`"}};
+        {"\u2264", "write `<=`"},         {"\u2265", "write `>=`"}, {"\u2260", "write `!=`"},
+        {"\u2013", "write `-`"},          {"\u2014", "write `-`"},  {"\u2212", "write `-`"},
+        {"\u00d7", "write `*`"},          {"\u00f7", "write `/`"}};
     for (const Foreign& foreign : kForeign) {
       if (!rest.starts_with(foreign.text)) continue;
       at_ += foreign.text.size();
@@ -206,6 +208,11 @@ class Lexer {
     if (character == "#") return wrong("`#` starts no comment: write `//`");
     if (character == "\u2018" || character == "\u2019" || character == "\u201C" || character == "\u201D") {
       return wrong("curly quotes are not quotes: write ' or \"");
+    }
+    if (character == "\u201E" || character == "\u00AB" || character == "\u00BB") return wrong("these quotes are no quotes here: write ' or \"");
+    if (character == "\u00A0") return wrong("a non-breaking space is no space here: write a plain one");
+    if (static_cast<uint8_t>(character[0]) >= 0x80) {
+      return wrong("`" + std::string(character) + "` stands outside of a text: names are written with a to z, digits and `_`, others in backticks after a point");
     }
     if (static_cast<uint8_t>(character[0]) < 0x20 || character[0] == 0x7f) return wrong("a control character has no place here");
     wrong("`" + std::string(character) + "` has no meaning here");

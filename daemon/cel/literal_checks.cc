@@ -33,7 +33,8 @@ Value try_call(Evaluation& run, const Function& function, size_t arguments, cons
 
 class LiteralChecks {
  public:
-  LiteralChecks(const Ast& ast, const Checked& checked, Diagnostics& diagnostics) : ast_(ast), checked_(checked), diagnostics_(diagnostics) {}
+  LiteralChecks(const Ast& ast, const Checked& checked, Diagnostics& diagnostics)
+      : ast_(ast), checked_(checked), diagnostics_(diagnostics) {}
 
   void check_call(NodeId id) {
     const Resolution& r = checked_.resolutions[id];
@@ -78,16 +79,16 @@ class LiteralChecks {
   void check_values(const std::vector<FormatClause>& clauses, NodeId list) {
     const auto values = ast_.children(list);
     if (values.size() != clauses.size()) {
-      wrong(list, "the format asks for " + std::to_string(clauses.size()) + (clauses.size() == 1 ? " value" : " values") + ", but the list has " +
-                      std::to_string(values.size()));
+      wrong(list, "the format asks for " + std::to_string(clauses.size()) + (clauses.size() == 1 ? " value" : " values") +
+                      ", but the list has " + std::to_string(values.size()));
     }
     for (size_t i = 0; i < std::min(values.size(), clauses.size()); ++i) {
       const Type& type = checked_.types[values[i]];
       const uint8_t kind = runtime_kind(type);
       if (kind == kAnyKind || takes(clauses[i], static_cast<Kind>(kind))) continue;
       const bool text_instead = takes({"%s", 's', 0}, static_cast<Kind>(kind));
-      wrong(values[i], "`" + std::string(clauses[i].text) + "` takes " + what_it_takes(clauses[i]) + ", but this is of type " + type_text(type) +
-                           (text_instead ? ": write %s" : ""));
+      wrong(values[i], "`" + std::string(clauses[i].text) + "` takes " + what_it_takes(clauses[i]) + ", but this is of type " +
+                           type_text(type) + (text_instead ? ": write %s" : ""));
     }
   }
 

@@ -4,9 +4,8 @@
 #include <algorithm>
 
 #include "daemon/base/text.h"
-#include "daemon/cel/call_types.h"
 #include "daemon/cel/library.h"
-#include "daemon/cel/remedies.h"
+#include "daemon/cel/macro_shapes.h"
 #include "daemon/cel/unparse.h"
 
 namespace isonomy::cel {

@@ -8,6 +8,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/cel/literal.h"
+#include "daemon/cel/macro_shapes.h"
 
 namespace isonomy::cel {
 namespace {
@@ -323,35 +324,7 @@ class Parser {
     return make(made, {{ast_.links[select->first]}, {}});
   }
 
-  struct MacroShape {
-    std::string_view name;
-    Macro macro;
-    size_t arguments;
-    size_t variables;
-  };
-
   NodeId macro(NodeId target, std::string_view function, const Token& name, const Children& arguments, uint32_t begin, bool& is_macro) {
-    static constexpr MacroShape kShapes[] = {
-        {"all", Macro::kAll, 2, 1},
-        {"all", Macro::kAll, 3, 2},
-        {"exists", Macro::kExists, 2, 1},
-        {"exists", Macro::kExists, 3, 2},
-        {"exists_one", Macro::kExistsOne, 2, 1},
-        {"exists_one", Macro::kExistsOne, 3, 2},
-        {"existsOne", Macro::kExistsOne, 2, 1},
-        {"existsOne", Macro::kExistsOne, 3, 2},
-        {"map", Macro::kMap, 2, 1},
-        {"map", Macro::kMap, 3, 1},
-        {"filter", Macro::kFilter, 2, 1},
-        {"transformList", Macro::kTransformList, 3, 2},
-        {"transformList", Macro::kTransformList, 4, 2},
-        {"transformMap", Macro::kTransformMap, 3, 2},
-        {"transformMap", Macro::kTransformMap, 4, 2},
-        {"transformMapEntry", Macro::kTransformMapEntry, 3, 2},
-        {"transformMapEntry", Macro::kTransformMapEntry, 4, 2},
-        {"optMap", Macro::kOptMap, 2, 1},
-        {"optFlatMap", Macro::kOptFlatMap, 2, 1},
-    };
     is_macro = true;
     if (target == kNoNode && function == "has") return has(name, arguments, begin);
     if (target == kNoNode) {
@@ -359,9 +332,7 @@ class Parser {
       return kNoNode;
     }
     if (function == "bind" && is_cel_namespace(target) && arguments.nodes.size() == 3) return bind(name, arguments, begin);
-    for (const MacroShape& shape : kShapes) {
-      if (shape.name == function && shape.arguments == arguments.nodes.size()) return expand(shape, target, name, arguments, begin);
-    }
+    if (const MacroShape* shape = macro_shape(function, arguments.nodes.size())) return expand(*shape, target, name, arguments, begin);
     is_macro = false;
     return kNoNode;
   }

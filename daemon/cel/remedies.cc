@@ -17,8 +17,10 @@ class OperandRemedy {
       : ast_(ast), left_id_(left_id), right_id_(right_id), op_(op), a_(left), b_(right) {}
 
   std::string text() const {
-    if (op_ == Operator::kIn) return either_way(Tag::kString) ? ": write " + unparse(ast_, right_id_) + ".contains(" + unparse(ast_, left_id_) + ")" : "";
-    if (op_ == Operator::kIndex) return a_ == Tag::kString ? ": write " + unparse(ast_, left_id_) + ".charAt(" + unparse(ast_, right_id_) + ")" : "";
+    if (op_ == Operator::kIn)
+      return either_way(Tag::kString) ? ": write " + unparse(ast_, right_id_) + ".contains(" + unparse(ast_, left_id_) + ")" : "";
+    if (op_ == Operator::kIndex)
+      return a_ == Tag::kString ? ": write " + unparse(ast_, left_id_) + ".charAt(" + unparse(ast_, right_id_) + ")" : "";
     if (op_ == Operator::kOptionalIndex) return "";
     for (const std::string& remedy : {of_law(), of_truths(), of_numbers(), of_text_and_number()}) {
       if (!remedy.empty()) return remedy;
@@ -39,7 +41,8 @@ class OperandRemedy {
   bool is_literal(Tag tag) const { return ast_.at(id_of(tag)).kind == NodeKind::kLiteral; }
 
   std::string of_law() const {
-    if (either(Tag::kMoney, Tag::kDouble) && op_ == Operator::kMultiply) return ": money is multiplied by whole numbers, and percent(5, m) takes a share of it";
+    if (either(Tag::kMoney, Tag::kDouble) && op_ == Operator::kMultiply)
+      return ": money is multiplied by whole numbers, and percent(5, m) takes a share of it";
     for (const Tag number : {Tag::kInt, Tag::kDouble}) {
       if (either(Tag::kMoney, number)) return ": write money(" + text_of(number) + ")";
     }
@@ -48,10 +51,15 @@ class OperandRemedy {
       Tag tag;
       const char* name;
     };
-    for (const Reader& reader : {Reader{Tag::kMoney, "money"}, {Tag::kDate, "date"}, {Tag::kTimestamp, "timestamp"}, {Tag::kDuration, "duration"}, {Tag::kPeriod, "period"}}) {
+    for (const Reader& reader : {Reader{Tag::kMoney, "money"},
+                                 {Tag::kDate, "date"},
+                                 {Tag::kTimestamp, "timestamp"},
+                                 {Tag::kDuration, "duration"},
+                                 {Tag::kPeriod, "period"}}) {
       if (either(reader.tag, Tag::kString)) return std::string(": write ") + reader.name + "(" + text_of(Tag::kString) + ")";
     }
-    if (either(Tag::kDate, Tag::kInt) && (op_ == Operator::kAdd || op_ == Operator::kSubtract)) return ": write period(\"" + text_of(Tag::kInt) + "d\")";
+    if (either(Tag::kDate, Tag::kInt) && (op_ == Operator::kAdd || op_ == Operator::kSubtract))
+      return ": write period(\"" + text_of(Tag::kInt) + "d\")";
     if (either(Tag::kDate, Tag::kDuration)) return ": dates move by periods, write period(\"90d\")";
     if (either(Tag::kPeriod, Tag::kInt)) return ": the days between two dates are an int, compare with a number";
     return "";
@@ -61,7 +69,8 @@ class OperandRemedy {
     if (a_ != Tag::kBool && b_ != Tag::kBool) return "";
     const bool chained = a_ == Tag::kBool && ast_.at(left_id_).kind == NodeKind::kBinary && !ast_.at(left_id_).in_parentheses;
     if (chained && is_comparison(ast_.at(left_id_).op) && is_comparison(op_)) return ": comparisons do not chain, write a > b && b > c";
-    if (is_equality() && either(Tag::kBool, Tag::kString) && is_literal(Tag::kString)) return ": the constants true and false are written without quotes";
+    if (is_equality() && either(Tag::kBool, Tag::kString) && is_literal(Tag::kString))
+      return ": the constants true and false are written without quotes";
     if (is_equality() && either(Tag::kBool, Tag::kInt)) return ": the constants are true and false, not 1 and 0";
     return "";
   }
@@ -138,21 +147,6 @@ std::string remedy_for_field(const Type& type, const std::string& field) {
   if (type.tag() == Tag::kDate && field == "year") return ": write year(..)";
   if (type.tag() == Tag::kDate && field == "month") return ": write month(..)";
   return "";
-}
-
-const char* macro_usage(std::string_view name) {
-  if (name == "all") return "xs.all(x, x > 0)";
-  if (name == "exists") return "xs.exists(x, x > 0)";
-  if (name == "exists_one" || name == "existsOne") return "xs.exists_one(x, x > 0)";
-  if (name == "map") return "xs.map(x, x + 1) or xs.map(x, x > 0, x + 1)";
-  if (name == "filter") return "xs.filter(x, x > 0)";
-  if (name == "transformList") return "xs.transformList(i, x, x + i)";
-  if (name == "transformMap") return "m.transformMap(k, v, v + 1)";
-  if (name == "transformMapEntry") return "m.transformMapEntry(k, v, {v: k})";
-  if (name == "optMap") return "x.optMap(v, v + 1)";
-  if (name == "optFlatMap") return "x.optFlatMap(v, v.?field)";
-  if (name == "bind") return "cel.bind(x, value, x + x)";
-  return nullptr;
 }
 
 }  // namespace isonomy::cel

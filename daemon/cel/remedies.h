@@ -16,6 +16,5 @@ std::string remedy_for_operands(const Ast& ast, NodeId left_id, NodeId right_id,
 std::string remedy_for_condition(const Type& type);
 std::string remedy_for_result(const Type& found, const Type& expected);
 std::string remedy_for_field(const Type& type, const std::string& field);
-const char* macro_usage(std::string_view name);  // "xs.all(x, x > 0)", null for what is no macro
 
 }  // namespace isonomy::cel

@@ -32,7 +32,9 @@ class Writer {
 
  private:
   size_t below(size_t n) { return random_() % n; }
-  std::string one(std::initializer_list<const char*> choices) { return *(choices.begin() + static_cast<std::ptrdiff_t>(below(choices.size()))); }
+  std::string one(std::initializer_list<const char*> choices) {
+    return *(choices.begin() + static_cast<std::ptrdiff_t>(below(choices.size())));
+  }
 
   // Never a conditional that would swallow what follows.
   std::string unbound(int depth) {
@@ -56,8 +58,15 @@ class Writer {
         case 3: text += "[?" + expression(depth - 1) + "]"; break;
         case 4: text += ".f(" + expression(depth - 1) + ", " + expression(depth - 2) + ")"; break;
         case 5: text += ".size()"; break;
-        case 6: text += one({".all(x, ", ".exists(x, y, ", ".exists_one(x, ", ".map(x, true, ", ".filter(x, ", ".existsOne(k, v, ", ".optMap(x, "}) + expression(depth - 1) + ")"; break;
-        default: text += one({".transformList(k, v, ", ".transformMap(k, v, v > 1, ", ".transformMapEntry(k, v, ", ".optFlatMap(o, "}) + expression(depth - 1) + ")"; break;
+        case 6:
+          text +=
+              one({".all(x, ", ".exists(x, y, ", ".exists_one(x, ", ".map(x, true, ", ".filter(x, ", ".existsOne(k, v, ", ".optMap(x, "}) +
+              expression(depth - 1) + ")";
+          break;
+        default:
+          text += one({".transformList(k, v, ", ".transformMap(k, v, v > 1, ", ".transformMapEntry(k, v, ", ".optFlatMap(o, "}) +
+                  expression(depth - 1) + ")";
+          break;
       }
     }
     return text;
@@ -77,9 +86,37 @@ class Writer {
   }
 
   std::string literal() {
-    return one({"0", "7", "-7", "0x1F", "9223372036854775807", "-9223372036854775808", "7u", "18446744073709551615u", "1.5", "-1.5", ".5", "1e300", "5e-324", "-0.0",
-                "1e23", "true", "false", "null", "''", "'a'", "\"b'c\"", "'d\"e'", "'both \" and \\''", "r'\\n'", "'''three\nlines'''", "'\\x00\\x7f\\u00e9\\U0001F600'", "b'\\xff\\n'",
-                "b\"\\\"\"", "rb'\\d'", "[]", "{}"});
+    return one({"0",
+                "7",
+                "-7",
+                "0x1F",
+                "9223372036854775807",
+                "-9223372036854775808",
+                "7u",
+                "18446744073709551615u",
+                "1.5",
+                "-1.5",
+                ".5",
+                "1e300",
+                "5e-324",
+                "-0.0",
+                "1e23",
+                "true",
+                "false",
+                "null",
+                "''",
+                "'a'",
+                "\"b'c\"",
+                "'d\"e'",
+                "'both \" and \\''",
+                "r'\\n'",
+                "'''three\nlines'''",
+                "'\\x00\\x7f\\u00e9\\U0001F600'",
+                "b'\\xff\\n'",
+                "b\"\\\"\"",
+                "rb'\\d'",
+                "[]",
+                "{}"});
   }
 
   std::mt19937 random_;
@@ -90,8 +127,9 @@ bool same_tree(const Ast& a, const Ast& b) {
   if (a.nodes.size() != b.nodes.size() || a.links != b.links || a.link_flags != b.link_flags || a.root != b.root) return false;
   for (NodeId id = 0; id < a.nodes.size(); ++id) {
     const Node &x = a.at(id), &y = b.at(id);
-    const bool alike = x.kind == y.kind && x.op == y.op && x.macro == y.macro && x.flag == y.flag && x.first == y.first && x.count == y.count && a.text(id) == b.text(id) &&
-                       a.text2(id) == b.text2(id) && (x.kind != NodeKind::kLiteral || to_text(a.literal(id)) == to_text(b.literal(id)));
+    const bool alike = x.kind == y.kind && x.op == y.op && x.macro == y.macro && x.flag == y.flag && x.first == y.first &&
+                       x.count == y.count && a.text(id) == b.text(id) && a.text2(id) == b.text2(id) &&
+                       (x.kind != NodeKind::kLiteral || to_text(a.literal(id)) == to_text(b.literal(id)));
     if (!alike) return false;
     // Where parentheses mean something: `(a.b).c` selects from what a.b is.
     const bool name = x.kind == NodeKind::kName || x.kind == NodeKind::kSelect;

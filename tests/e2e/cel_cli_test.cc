@@ -46,7 +46,9 @@ TEST_F(CelCli, DiagnosticsHaveAPlaceAndACaret) {
     const test::Ran ran = cel({command, "1 +"});
     EXPECT_EQ(ran.error, "1:4: expected a value here, found the end\n1 +\n   ^\n") << command;
     EXPECT_EQ(ran.status, 2) << command;
-    EXPECT_EQ(cel({command, "--json", "1 +"}).out, "{\"diagnostics\":[{\"line\":1,\"column\":4,\"length\":1,\"message\":\"expected a value here, found the end\"}]}\n") << command;
+    EXPECT_EQ(cel({command, "--json", "1 +"}).out,
+              "{\"diagnostics\":[{\"line\":1,\"column\":4,\"length\":1,\"message\":\"expected a value here, found the end\"}]}\n")
+        << command;
   }
 }
 
@@ -61,7 +63,9 @@ TEST_F(CelCli, FilesThatCannotBeReadAreNamed) {
 }
 
 TEST_F(CelCli, TestsAreCountedToTheEnd) {
-  const std::string tests = file("tests.json", R"([{"section": "s", "name": "n", "expr": "1 + 1", "expect": {"value": {"int": "3"}}}, {"expr": "1", "expect": {"value": {"int": "1"}}}])");
+  const std::string tests = file(
+      "tests.json",
+      R"([{"section": "s", "name": "n", "expr": "1 + 1", "expect": {"value": {"int": "3"}}}, {"expr": "1", "expect": {"value": {"int": "1"}}}])");
   const test::Ran ran = cel({"test", tests});
   EXPECT_EQ(ran.out, tests + ": s/n: 1 + 1: expected 3, found 2\n1 passed, 1 failed\n");
   EXPECT_EQ(ran.status, 1);
