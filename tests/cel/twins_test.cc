@@ -197,5 +197,50 @@ TEST_P(Twins, AnswerAlike) {
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, Twins, testing::Range(1u, 26u));
 
+// A batch that judges one row.
+std::string judged(const std::string& condition, const std::vector<Value>& facts) {
+  Batch batch(test::cel_environment());
+  if (batch.add(condition).has_error()) return "does not compile";
+  Columns columns(test::cel_environment(), 1);
+  for (Column& column : columns.all()) column.set(0, facts[column.variable().slot]);
+  columns.set_rows(1);
+  batch.run(columns);
+  return (batch.truths(0).yes[0] & 1) != 0 ? "true" : (batch.truths(0).no[0] & 1) != 0 ? "false" : "undetermined";
+}
+
+// Terms about one fact are judged together, written in parentheses of their own: one level more than the whole had.
+TEST(Batch, JudgesTermsThatNestAsDeeplyAsTheyMay) {
+  const uint32_t deep = Limits{}.depth - 2;
+  const std::string nested = std::string(deep, '[') + std::string(deep, ']');
+  std::vector<Value> facts = test::no_facts();
+  facts[12] = Value::integer(1);
+  EXPECT_EQ(judged("data != " + nested + " && data != 2", facts), "true");
+}
+
+// The escapes of a condition that is nearly as long as may be take more room when they are written again.
+TEST(Batch, JudgesTermsThatGrowWhenWritten) {
+  std::vector<Value> facts = test::no_facts();
+  facts[6] = Value::string("shop");
+  EXPECT_EQ(judged("facts.kind != '" + std::string(Limits{}.source_bytes - 100, '\x01') + "' && facts.kind != 'inn'", facts), "true");
+}
+
+// Values are told apart beyond what a person is shown of them.
+TEST(Batch, TellsLongValuesApart) {
+  const std::string head(100'000, 'a');
+  const Value first[] = {Value::string(head), Value::string("x")}, second[] = {Value::string(head), Value::string("y")};
+  Batch batch(test::cel_environment());
+  ASSERT_TRUE(batch.add("facts.tags[1] == \"x\"").has_value());
+  Columns columns(test::cel_environment(), 2);
+  for (Column& column : columns.all()) {
+    const bool tags = column.variable().name == "facts.tags";
+    column.set(0, tags ? Value::list(first) : Value::null());
+    column.set(1, tags ? Value::list(second) : Value::null());
+  }
+  columns.set_rows(2);
+  batch.run(columns);
+  EXPECT_EQ(batch.truths(0).yes[0] & 3, 1u);
+  EXPECT_EQ(batch.truths(0).no[0] & 3, 2u);
+}
+
 }  // namespace
 }  // namespace isonomy::cel
