@@ -76,8 +76,14 @@ class Planner {
     return nullptr;
   }
 
+  // WHY wider limits: a part as it is written again may have longer escapes and one more pair of parentheses than the whole had.
   std::shared_ptr<const Program> program_of(const std::string& text) const {
-    return compile(text, plan_.environment_, Type::dyn(), plan_.limits_).program;
+    Limits limits = plan_.limits_;
+    limits.source_bytes = UINT32_MAX;
+    limits.depth += 1;
+    auto program = compile(text, plan_.environment_, Type::dyn(), limits).program;
+    ISO_CHECK(program != nullptr, "a part of a condition that compiles, compiles");
+    return program;
   }
 
   Step plan_truth(NodeId id, const std::string& text) {
@@ -166,7 +172,6 @@ class Planner {
   // A part without facts, run once. What it points to does not outlive this call, so only numbers and truths are used.
   bool run_constant(const std::string& text, Value& value) const {
     const auto program = program_of(text);
-    if (program == nullptr) return false;
     Arena arena;
     const std::vector<Value> none(slot_count());
     const Result<Value> result = Vm(plan_.limits_).evaluate(*program, {none, nullptr}, arena);

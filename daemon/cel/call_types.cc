@@ -96,10 +96,10 @@ class Match {
   void against(const std::vector<Type>& parameters, const Type& result) {
     if (parameters.size() != arguments_.size()) return;
     std::map<std::string, Type> renamed;
-    const Substitution before = types_;
+    const size_t before = types_.mark();
     for (size_t i = 0; i < parameters.size(); ++i) {
       if (!types_.assign(arguments_[i], types_.instantiate(parameters[i], renamed))) {
-        types_ = before;
+        types_.take_back(before);
         return;
       }
     }
@@ -258,94 +258,6 @@ std::string host_problem(const Environment& environment, const std::string& name
     out += spelled(name, false, environment.functions()[overloads[i]].parameters);
   }
   return out;
-}
-
-std::string remedy_for_operands(const Ast& ast, NodeId left_id, NodeId right_id, Operator op, const Type& left, const Type& right) {
-  const Tag a = left.tag(), b = right.tag();
-  const auto either = [&](Tag x, Tag y) { return (a == x && b == y) || (a == y && b == x); };
-  // The operand of type `tag`, as text.
-  const auto text_of = [&](Tag tag) { return unparse(ast, a == tag ? left_id : right_id); };
-  if (op == Operator::kIn && b == Tag::kString && a == Tag::kString) return ": write " + unparse(ast, right_id) + ".contains(" + unparse(ast, left_id) + ")";
-  if (op == Operator::kIn || op == Operator::kIndex || op == Operator::kOptionalIndex) return "";
-  if (either(Tag::kMoney, Tag::kDouble) && op == Operator::kMultiply) return ": money is multiplied by whole numbers, and percent(5, m) takes a share of it";
-  for (const Tag number : {Tag::kInt, Tag::kDouble}) {
-    if (either(Tag::kMoney, number)) return ": write money(" + text_of(number) + ")";
-  }
-  if (either(Tag::kMoney, Tag::kString)) return ": write money(" + text_of(Tag::kString) + ")";
-  if (either(Tag::kDate, Tag::kString)) return ": write date(" + text_of(Tag::kString) + ")";
-  if (either(Tag::kTimestamp, Tag::kString)) return ": write timestamp(" + text_of(Tag::kString) + ")";
-  if (either(Tag::kDuration, Tag::kString)) return ": write duration(" + text_of(Tag::kString) + ")";
-  if (either(Tag::kPeriod, Tag::kString)) return ": write period(" + text_of(Tag::kString) + ")";
-  if (either(Tag::kDate, Tag::kInt) && (op == Operator::kAdd || op == Operator::kSubtract)) return ": write period(\"" + text_of(Tag::kInt) + "d\")";
-  if (either(Tag::kDate, Tag::kDuration)) return ": dates move by periods, write period(\"90d\")";
-  if (either(Tag::kPeriod, Tag::kInt)) return ": the days between two dates are an int, compare with a number";
-  if (either(Tag::kBool, Tag::kString)) return ": the constants true and false are written without quotes";
-  if (either(Tag::kInt, Tag::kDouble)) {
-    const NodeId whole = a == Tag::kInt ? left_id : right_id;
-    return ast.at(whole).kind == NodeKind::kLiteral ? ": write " + text_of(Tag::kInt) + ".0" : ": write double(" + text_of(Tag::kInt) + ")";
-  }
-  if (either(Tag::kInt, Tag::kUint)) {
-    const NodeId whole = a == Tag::kInt ? left_id : right_id;
-    const bool literal = ast.at(whole).kind == NodeKind::kLiteral && ast.literal(whole).kind() == Kind::kInt && ast.literal(whole).as_int() >= 0;
-    return literal ? ": write " + text_of(Tag::kInt) + "u" : ": write int(" + text_of(Tag::kUint) + ")";
-  }
-  if (either(Tag::kUint, Tag::kDouble)) return ": write double(" + text_of(Tag::kUint) + ")";
-  for (const Tag number : {Tag::kInt, Tag::kUint, Tag::kDouble}) {
-    if (!either(Tag::kString, number)) continue;
-    if (op == Operator::kAdd) return ": write string(" + text_of(number) + ")";
-    const NodeId id = a == number ? left_id : right_id;
-    return ast.at(id).kind == NodeKind::kLiteral ? ": write \"" + text_of(number) + "\" in quotes" : ": write string(" + text_of(number) + ")";
-  }
-  if (a == Tag::kNull || b == Tag::kNull) return ": a fact that is not stated is no null, write has(..)";
-  if ((a == Tag::kList) != (b == Tag::kList) && (op == Operator::kEqual || op == Operator::kNotEqual)) {
-    return op == Operator::kEqual ? ": to look into a list write `in`" : ": to look into a list write !(x in list)";
-  }
-  return "";
-}
-
-std::string remedy_for_condition(const Type& type) {
-  switch (type.tag()) {
-    case Tag::kString: return ": compare it, as in x == \"text\"";
-    case Tag::kInt:
-    case Tag::kUint:
-    case Tag::kDouble:
-    case Tag::kMoney: return ": compare it, as in x > 0";
-    case Tag::kList:
-    case Tag::kMap: return ": ask size(x) > 0, or use exists()";
-    case Tag::kOptional: return ": ask hasValue()";
-    default: return "";
-  }
-}
-
-std::string remedy_for_result(const Type& found, const Type& expected) {
-  if (expected.tag() == Tag::kBool) return remedy_for_condition(found);
-  if (expected.tag() == Tag::kMoney && (is_number(found) || found.tag() == Tag::kString)) return ": write money(..)";
-  if (expected.tag() == Tag::kDate && found.tag() == Tag::kString) return ": write date(..)";
-  if (expected.tag() == Tag::kString) return ": write string(..)";
-  return "";
-}
-
-std::string remedy_for_field(const Type& type, const std::string& field) {
-  if (field == "length" || field == "size" || field == "count") return ": write size(..)";
-  if (type.tag() == Tag::kList) return ": write [0] for its first element";
-  if (type.tag() == Tag::kDate && field == "year") return ": write year(..)";
-  if (type.tag() == Tag::kDate && field == "month") return ": write month(..)";
-  return "";
-}
-
-const char* macro_usage(std::string_view name) {
-  if (name == "all") return "xs.all(x, x > 0)";
-  if (name == "exists") return "xs.exists(x, x > 0)";
-  if (name == "exists_one" || name == "existsOne") return "xs.exists_one(x, x > 0)";
-  if (name == "map") return "xs.map(x, x + 1) or xs.map(x, x > 0, x + 1)";
-  if (name == "filter") return "xs.filter(x, x > 0)";
-  if (name == "transformList") return "xs.transformList(i, x, x + i)";
-  if (name == "transformMap") return "m.transformMap(k, v, v + 1)";
-  if (name == "transformMapEntry") return "m.transformMapEntry(k, v, {v: k})";
-  if (name == "optMap") return "x.optMap(v, v + 1)";
-  if (name == "optFlatMap") return "x.optFlatMap(v, v.?field)";
-  if (name == "bind") return "cel.bind(x, value, x + x)";
-  return nullptr;
 }
 
 Place place_of_mismatch(const Ast& ast, const Function& function, std::span<const NodeId> ids, std::span<const Type> arguments, Place otherwise) {

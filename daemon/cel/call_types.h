@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Call types: which result an operator or function has on given argument types, and how to say that it has none.
 //
-// Errors:  false when no overload fits; the *_problem functions word it, the remedy_* functions add what to do, or nothing.
+// Errors:  false when no overload fits; the *_problem functions word it; remedies.h adds what to do.
 // Threads: pure but for the substitution.
 #pragma once
 
@@ -25,12 +25,6 @@ bool call_type(const Function& function, std::span<const Type> arguments, Substi
 std::string binary_problem(Operator op, const Type& left, const Type& right);
 std::string call_problem(const Function& function, std::span<const Type> arguments);
 std::string host_problem(const Environment& environment, const std::string& name, std::span<const size_t> overloads, std::span<const Type> arguments);
-
-std::string remedy_for_operands(const Ast& ast, NodeId left_id, NodeId right_id, Operator op, const Type& left, const Type& right);
-std::string remedy_for_condition(const Type& type);
-std::string remedy_for_result(const Type& found, const Type& expected);
-std::string remedy_for_field(const Type& type, const std::string& field);
-const char* macro_usage(std::string_view name);  // "xs.all(x, x > 0)", null for what is no macro
 
 // The argument that does not fit, when all overloads agree that it is the one; else `otherwise`.
 Place place_of_mismatch(const Ast& ast, const Function& function, std::span<const NodeId> ids, std::span<const Type> arguments, Place otherwise);

@@ -4,7 +4,9 @@
 
 #include "daemon/cel/call_types.h"
 #include "daemon/cel/literal_checks.h"
+#include "daemon/cel/macro_shapes.h"
 #include "daemon/cel/names.h"
+#include "daemon/cel/remedies.h"
 #include "daemon/cel/unify.h"
 #include "daemon/cel/unparse.h"
 
@@ -28,7 +30,7 @@ class Checker {
     if (!lenient_ && found.tag() != Tag::kError && expected.tag() != Tag::kDyn && !types_.assign(found, expected)) {
       wrong(ast_.at(ast_.root).place, "this yields " + type_text(found) + ", but " + type_text(expected) + " is needed here" + remedy_for_result(found, expected));
     }
-    if (!lenient_ && diagnostics_.empty()) check_literals(ast_, out_, diagnostics_);
+    if (!lenient_) check_literals(ast_, out_, diagnostics_);
     return std::move(out_);
   }
 
@@ -371,7 +373,8 @@ class Checker {
   }
 
   Type unknown_namespaced(NodeId id, const std::string& target, std::span<const NodeId> children) {
-    for (const NodeId argument : children.subspan(1)) visit(argument);
+    const bool bind = target == "cel" && ast_.text(id) == "bind";
+    for (const NodeId argument : bind ? children.first(0) : children.subspan(1)) visit(argument);
     return error_at(id, {ast_.at(children[0]).place.begin, ast_.at(id).name_place.end},
                     "undeclared function `" + target + "." + ast_.text(id) + "`" + names_.remedy_for_member(target, ast_.text(id)));
   }
@@ -399,9 +402,11 @@ class Checker {
 
   Type call_receiver(NodeId id, std::span<const NodeId> children) {
     std::vector<Type> types;
-    const bool good = visit_arguments(children, types);
     const std::string& name = ast_.text(id);
     const uint32_t index = Library::standard().find(name, CallStyle::kReceiver);
+    // The variable that a misspelt macro would bind is no slip of its own.
+    const bool loop = index == Library::kNone && (macro_usage(name) != nullptr || name == "any" || name == "some" || name == "every");
+    const bool good = visit_arguments(loop ? children.first(1) : children, types);
     if (index != Library::kNone) return call_library(id, index, children, types, good);
     return error_at(id, ast_.at(id).name_place, "undeclared function `" + name + "`" + names_.remedy_for_method(name, children));
   }
@@ -428,11 +433,15 @@ class Checker {
     for (const size_t at : overloads) {
       const HostFunction& function = environment_.functions()[at];
       std::map<std::string, Type> renamed;
+      const size_t before = types_.mark();
       bool fits = function.parameters.size() == types.size();
       for (size_t i = 0; fits && i < types.size(); ++i) {
         fits = lenient_ || types_.assign(types[i], types_.instantiate(function.parameters[i], renamed));
       }
-      if (!fits) continue;
+      if (!fits) {
+        types_.take_back(before);
+        continue;
+      }
       HostCandidate candidate{function.id, {}};
       for (const Type& parameter : function.parameters) candidate.kinds.push_back(runtime_kind(parameter));
       site.candidates.push_back(std::move(candidate));

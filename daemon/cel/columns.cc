@@ -21,6 +21,9 @@ Column::Form form_of(const Type& type) {
   }
 }
 
+// WHY: text for people is cut where it grows long, and two values must not share a key; a value of that size repeats rarely.
+constexpr size_t kLongestKey = 4096;
+
 bool bit(const std::vector<uint64_t>& bits, uint32_t row) { return (bits[row / 64] >> (row % 64) & 1) != 0; }
 void set_bit(std::vector<uint64_t>& bits, uint32_t row) { bits[row / 64] |= uint64_t{1} << (row % 64); }
 
@@ -154,6 +157,7 @@ void Column::set(uint32_t row, const Value& given) {
       break;
     case Form::kCode: {
       const std::string key = to_text(value);
+      if (key.size() > kLongestKey) break;
       uint32_t code = dictionary_.find(key);
       if (code == Dictionary::kNotStated && !value.is_error()) code = dictionary_.add(key, value);
       if (code != Dictionary::kFull && code != Dictionary::kNotStated) return set_code(row, code);

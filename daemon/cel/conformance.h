@@ -2,7 +2,7 @@
 // Conformance: runs test files of the CEL specification in their JSON form: one array of tests, each with an expression, what
 // it may read, and the value, error or type that is expected.
 //
-// Errors:  kMalformed when the file is not of that form; a test that fails is a line in the report.
+// Errors:  kMalformed when the file is no list; a test that fails or cannot be run is a line in the report.
 // Threads: pure.
 #pragma once
 

@@ -3,10 +3,21 @@
 
 #include <simdjson.h>
 
+#include <map>
+
 namespace isonomy::cel {
 namespace {
 
 constexpr int kDeepest = 100;
+
+// WHY: up to here a look at each is faster than a tree; an object of a megabyte must not take the square of its keys.
+constexpr size_t kFewKeys = 32;
+
+size_t place_among(std::span<const MapEntry> entries, std::string_view key) {
+  size_t at = 0;
+  while (at < entries.size() && entries[at].key.as_string() != key) ++at;
+  return at;
+}
 
 Error too_large() { return over_limit("the JSON value does not fit into its memory budget"); }
 
@@ -44,12 +55,12 @@ Result<Value> convert(const simdjson::dom::element& element, Arena& arena, int d
       MapEntry* entries = arena.allocate_array<MapEntry>(count);
       if (entries == nullptr) return too_large();
       size_t kept = 0;
+      std::map<std::string_view, size_t> places;  // of the keys, where there are many
       for (const simdjson::dom::key_value_pair field : object) {
         ISO_TRY(const Value key, text(field.key));
         ISO_TRY(const Value value, convert(field.value, arena, depth + 1));
         // A key that stands twice: the last one counts, as in every JSON reader that people know.
-        size_t at = 0;
-        while (at < kept && entries[at].key.as_string() != field.key) ++at;
+        const size_t at = count <= kFewKeys ? place_among({entries, kept}, field.key) : places.try_emplace(field.key, kept).first->second;
         entries[at] = {key, value};
         kept += at == kept ? 1 : 0;
       }

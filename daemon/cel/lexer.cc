@@ -91,7 +91,10 @@ class Lexer {
     at_ += triple ? 3 : 1;
     for (;;) {
       if (at_ >= source_.size() || (!triple && (peek() == '\n' || peek() == '\r'))) {
-        wrong(triple ? "this text has no end: close it with three quotes" : std::string("this text has no end: close it with ") + quote);
+        const bool cut = at_ < source_.size();
+        wrong(triple ? "this text has no end: close it with three quotes"
+                     : std::string("this text has no end: close it with ") + quote + (cut ? ", or write it between three quotes on each side when it has several lines" : ""));
+        at_ = source_.size();  // what follows is read as something else than it is
         return emit(kind);
       }
       if (peek() == '\\' && !raw) {
@@ -149,6 +152,29 @@ class Lexer {
     emit(kind);
   }
 
+  // Operators of other languages; none of them can stand in a CEL expression, whatever the spaces.
+  bool foreign_operator(std::string_view rest) {
+    struct Foreign {
+      std::string_view text;
+      const char* remedy;
+    };
+    static constexpr Foreign kForeign[] = {
+        {"===", "write `==` to compare"}, {"!==", "write `!=`"},  {"=<", "write `<=`"},
+        {"=>", "write `>=`"},             {"<>", "write `!=`"},   {":=", "write `==` to compare"},
+        {"/*", "a comment is written after `//`, to the end of its line"},
+        {"**", "write x * x"},            {"??", "write x.?field.orValue(0)"},
+        {"\u2264", "write `<=`"},         {"\u2265", "write `>=`"}, {"\u2260", "write `!=`"},
+        {"\u2013", "write `-`"},          {"\u2014", "write `-`"},  {"\u2212", "write `-`"},
+        {"\u00d7", "write `*`"},          {"\u00f7", "write `/`"}};
+    for (const Foreign& foreign : kForeign) {
+      if (!rest.starts_with(foreign.text)) continue;
+      at_ += foreign.text.size();
+      wrong("`" + std::string(foreign.text) + "` is no operator: " + foreign.remedy);
+      return true;
+    }
+    return false;
+  }
+
   void symbol() {
     struct Symbol {
       std::string_view text;
@@ -163,6 +189,7 @@ class Lexer {
         {"+", TokenKind::kPlus},        {"-", TokenKind::kMinus},        {"*", TokenKind::kStar},        {"/", TokenKind::kSlash},
         {"%", TokenKind::kPercent},     {"!", TokenKind::kBang},         {"<", TokenKind::kLess},        {">", TokenKind::kGreater}};
     const std::string_view rest = source_.substr(at_);
+    if (foreign_operator(rest)) return;
     for (const Symbol& symbol : kSymbols) {
       if (rest.starts_with(symbol.text)) {
         at_ += symbol.text.size();
@@ -176,9 +203,16 @@ class Lexer {
     if (character == "&") return wrong("`&` is no operator: write `&&` for \"and\"");
     if (character == "|") return wrong("`|` is no operator: write `||` for \"or\"");
     if (character == ";") return wrong("`;` is not used: a condition is one expression");
+    if (character == "^") return wrong("`^` is no operator: write x * x for a square");
+    if (character == "$" || character == "@") return wrong("`" + std::string(character) + "` has no place in a name: write it without");
     if (character == "#") return wrong("`#` starts no comment: write `//`");
     if (character == "\u2018" || character == "\u2019" || character == "\u201C" || character == "\u201D") {
       return wrong("curly quotes are not quotes: write ' or \"");
+    }
+    if (character == "\u201E" || character == "\u00AB" || character == "\u00BB") return wrong("these quotes are no quotes here: write ' or \"");
+    if (character == "\u00A0") return wrong("a non-breaking space is no space here: write a plain one");
+    if (static_cast<uint8_t>(character[0]) >= 0x80) {
+      return wrong("`" + std::string(character) + "` stands outside of a text: names are written with a to z, digits and `_`, others in backticks after a point");
     }
     if (static_cast<uint8_t>(character[0]) < 0x20 || character[0] == 0x7f) return wrong("a control character has no place here");
     wrong("`" + std::string(character) + "` has no meaning here");

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "daemon/base/text.h"
+#include "daemon/cel/format_clauses.h"
 #include "daemon/cel/library.h"
 #include "daemon/cel/numbers.h"
 #include "daemon/cel/time.h"
@@ -36,6 +38,24 @@ std::string hex_bytes(std::string_view bytes) {
   return out;
 }
 
+// The shortest digits that read back as `d`, never with an exponent: 1e23 is a one and 23 zeros.
+std::string plain_double(double d) {
+  if (!std::isfinite(d)) return double_text(d);
+  char buffer[32];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, std::abs(d), std::chars_format::scientific).ptr;
+  const std::string_view form(buffer, static_cast<size_t>(end - buffer));  // "1.25e+03"
+  const size_t e = form.find('e');
+  int exponent = 0;
+  std::from_chars(form.data() + e + (form[e + 1] == '+' ? 2 : 1), end, exponent);
+  std::string digits(form.substr(0, e));
+  std::erase(digits, '.');
+  int point = exponent + 1;  // so many digits stand before it
+  if (point <= 0) digits.insert(0, static_cast<size_t>(1 - point), '0'), point = 1;
+  if (static_cast<size_t>(point) > digits.size()) digits.append(static_cast<size_t>(point) - digits.size(), '0');
+  if (static_cast<size_t>(point) < digits.size()) digits.insert(static_cast<size_t>(point), ".");
+  return (std::signbit(d) ? "-" : "") + digits;
+}
+
 // Fills the clauses of one format string; `problem_` is set by the first that cannot be filled.
 class Formatter {
  public:
@@ -55,82 +75,44 @@ class Formatter {
 
  private:
   void clause() {
-    ++at_;
-    if (at_ >= format_.size()) return wrong("unexpected end of format string");
-    if (format_[at_] == '%') {
+    FormatClause clause;
+    std::string unreadable = read_clause(format_, at_, clause);
+    if (!unreadable.empty()) return wrong(std::move(unreadable));
+    if (clause.verb == '%') {
       out_ += '%';
-      ++at_;
       return;
     }
-    int precision = 6;
-    if (format_[at_] == '.') {
-      const char* begin = format_.data() + at_ + 1;
-      const auto read = std::from_chars(begin, format_.data() + format_.size(), precision);
-      if (read.ec != std::errc{} || precision < 0 || precision > 1000) return wrong("error while parsing precision");
-      at_ = static_cast<size_t>(read.ptr - format_.data());
-      if (at_ >= format_.size()) return wrong("unexpected end of format string");
-    }
-    const char verb = format_[at_++];
-    if (std::string_view("sdfebxXo").find(verb) == std::string_view::npos) {
-      return wrong("unrecognised formatting clause \"" + std::string(1, verb) + "\"");
-    }
-    if (next_ >= items_.size()) return wrong("index " + std::to_string(next_) + " out of range");
-    fill(verb, precision, items_[next_++]);
+    if (next_ >= items_.size()) return wrong("there is no value for `" + std::string(clause.text) + "`");
+    const Value& item = items_[next_++];
+    if (takes(clause, item.kind())) return fill(clause, item);
+    wrong("`" + std::string(clause.text) + "` takes " + what_it_takes(clause) + ", not " + kind_name(item.kind()));
   }
 
   void wrong(std::string message) {
     if (problem_.empty()) problem_ = "format: " + std::move(message);
   }
-  void wrong_kind(const char* needs, const Value& v) { wrong(std::string(needs) + ", was given " + kind_name(v.kind())); }
 
-  void fill(char verb, int precision, const Value& v) {
-    switch (verb) {
+  void fill(const FormatClause& clause, const Value& v) {
+    switch (clause.verb) {
       case 's': return text(v, 0);
-      case 'd':
-        if (is_whole(v)) {
-          out_ += in_base(magnitude_of(v), is_negative(v), 10);
-        } else if (v.kind() == Kind::kDouble && !std::isfinite(v.as_double())) {
-          out_ += double_text(v.as_double());
-        } else {
-          wrong_kind("the decimal clause is for whole numbers", v);
-        }
-        return;
-      case 'f': return number(v, precision, std::chars_format::fixed, "the fixed-point clause is for numbers");
-      case 'e': return number(v, precision, std::chars_format::scientific, "the scientific clause is for numbers");
-      case 'b':
-        if (v.is_bool()) {
-          out_ += v.as_bool() ? "1" : "0";
-        } else if (is_whole(v)) {
-          out_ += in_base(magnitude_of(v), is_negative(v), 2);
-        } else {
-          wrong_kind("only whole numbers and bools can be formatted as binary", v);
-        }
-        return;
-      case 'o':
-        if (!is_whole(v)) return wrong_kind("the octal clause is for whole numbers", v);
-        out_ += in_base(magnitude_of(v), is_negative(v), 8);
-        return;
-      default: hex(verb == 'X', v);
+      case 'd': out_ += is_whole(v) ? in_base(magnitude_of(v), is_negative(v), 10) : plain_double(v.as_double()); return;
+      case 'f': return number(v, clause.precision, std::chars_format::fixed);
+      case 'e': return number(v, clause.precision, std::chars_format::scientific);
+      case 'b': out_ += v.is_bool() ? (v.as_bool() ? "1" : "0") : in_base(magnitude_of(v), is_negative(v), 2); return;
+      case 'o': out_ += in_base(magnitude_of(v), is_negative(v), 8); return;
+      default: hex(clause.verb == 'X', v);
     }
   }
 
   void hex(bool upper, const Value& v) {
-    std::string text;
-    if (is_whole(v)) {
-      text = in_base(magnitude_of(v), is_negative(v), 16);
-    } else if (v.kind() == Kind::kString || v.kind() == Kind::kBytes) {
-      text = hex_bytes(v.as_string());
-    } else {
-      return wrong_kind("only whole numbers, bytes and strings can be formatted as hex", v);
-    }
+    std::string text = is_whole(v) ? in_base(magnitude_of(v), is_negative(v), 16) : hex_bytes(v.as_string());
     if (upper) {
       for (char& c : text) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
     }
     out_ += text;
   }
 
-  void number(const Value& v, int precision, std::chars_format form, const char* needs) {
-    if (!is_number(v)) return wrong_kind(needs, v);
+  void number(const Value& v, int precision, std::chars_format form) {
     const double d = v.kind() == Kind::kDouble ? v.as_double()
                      : v.kind() == Kind::kInt  ? static_cast<double>(v.as_int())
                                                : static_cast<double>(v.as_uint());
@@ -146,11 +128,14 @@ class Formatter {
   void text(const Value& v, int depth) {
     if (depth > kDeepest) return wrong("the value nests too deeply");
     switch (v.kind()) {
-      case Kind::kString:
       case Kind::kBytes:
+        if (!is_valid_utf8(v.as_string())) return wrong("the bytes are not valid UTF-8");
+        out_ += v.as_string();
+        return;
+      case Kind::kString:
       case Kind::kType: out_ += v.as_string(); return;
       case Kind::kUint: out_ += std::to_string(v.as_uint()); return;
-      case Kind::kDouble: out_ += double_text(v.as_double()); return;
+      case Kind::kDouble: out_ += plain_double(v.as_double()); return;
       case Kind::kTimestamp: out_ += timestamp_text(v.seconds(), v.nanos()); return;
       case Kind::kDuration: out_ += duration_text(v.seconds(), v.nanos()); return;
       case Kind::kDate: out_ += to_string(v.as_date()); return;
@@ -172,7 +157,7 @@ class Formatter {
       case Kind::kNull:
       case Kind::kBool:
       case Kind::kInt: out_ += to_text(v); return;
-      default: wrong_kind("the string clause is for values that have a text", v);
+      default: wrong(std::string("a value of type ") + kind_name(v.kind()) + " has no text");
     }
   }
 

@@ -86,6 +86,7 @@ Value extreme(Evaluation& run, Arguments arguments) {
   for (const Value& item : items) {
     if (is_number(best) && is_number(item)) {
       const auto order = compare_numbers(item, best);
+      if (order == std::partial_ordering::unordered) return run.fail({greatest ? "max" : "min", "() cannot order NaN"});
       if (greatest ? order > 0 : order < 0) best = item;
     } else if (best.kind() == Kind::kMoney && item.kind() == Kind::kMoney) {
       if (greatest ? item.as_money() > best.as_money() : item.as_money() < best.as_money()) best = item;

@@ -20,6 +20,8 @@ Value extreme(Evaluation& run, Arguments arguments) {
   for (const Value& item : items) {
     if (!is_number(item)) return run.fail({"no such overload of ", name});
     const auto order = compare_numbers(item, *best);
+    // NaN is neither: an answer would depend on the order of the arguments.
+    if (order == std::partial_ordering::unordered) return run.fail({name, "() cannot order NaN"});
     if (greatest ? order > 0 : order < 0) best = &item;
   }
   return *best;

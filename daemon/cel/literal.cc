@@ -157,14 +157,17 @@ bool read_uint(std::string_view token, Value& out, LiteralProblem& problem) {
   return true;
 }
 
+bool rounds_to_zero(std::string_view digits) {
+  const size_t exponent = digits.find_first_of("eE");
+  return (exponent != std::string_view::npos && digits.substr(exponent + 1).starts_with('-')) || digits.starts_with("0.") || digits.starts_with(".");
+}
+
 bool read_double(std::string_view token, bool negative, Value& out, LiteralProblem& problem) {
   double d = 0;
   const auto read = std::from_chars(token.data(), token.data() + token.size(), d);
   if (read.ec == std::errc::result_out_of_range) {
     // Too small is zero; too large is a slip.
-    const size_t exponent = token.find_first_of("eE");
-    const bool tiny = (exponent != std::string_view::npos && token.substr(exponent + 1).starts_with('-')) || token.starts_with("0.") || token.starts_with(".");
-    if (!tiny) {
+    if (!rounds_to_zero(token)) {
       problem.message = "this number does not fit a double";
       return false;
     }

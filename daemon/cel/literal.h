@@ -21,6 +21,7 @@ struct LiteralProblem {
 bool read_int(std::string_view token, bool negative, Value& out, LiteralProblem& problem);
 bool read_uint(std::string_view token, Value& out, LiteralProblem& problem);
 bool read_double(std::string_view token, bool negative, Value& out, LiteralProblem& problem);
+bool rounds_to_zero(std::string_view digits);  // of a number that no double can hold: too small, and not too large
 // `token` with its prefix and quotes.
 bool read_text(std::string_view token, bool bytes, std::string& out, LiteralProblem& problem);
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "daemon/base/text.h"
-#include "daemon/cel/call_types.h"
 #include "daemon/cel/library.h"
+#include "daemon/cel/macro_shapes.h"
 #include "daemon/cel/unparse.h"
 
 namespace isonomy::cel {
@@ -31,6 +31,52 @@ std::string remedy_for_habit(const std::string& name) {
   if (name == "or" || name == "OR") return ": write `||`";
   if (name == "not" || name == "NOT") return ": write `!`";
   return "";
+}
+
+// Functions of other languages and spreadsheets, and what does their work here.
+const char* function_habit(std::string_view name) {
+  struct Habit {
+    std::string_view name;
+    const char* remedy;
+  };
+  static constexpr Habit kHabits[] = {
+      {"len", "write size(x)"},
+      {"length", "write size(x)"},
+      {"count", "write size(x), or size(xs.filter(x, x > 0)) to count some"},
+      {"isEmpty", "write size(x) == 0"},
+      {"lower", "write x.lowerAscii()"},
+      {"toLowerCase", "write x.lowerAscii()"},
+      {"upper", "write x.upperAscii()"},
+      {"toUpperCase", "write x.upperAscii()"},
+      {"substr", "write x.substring(first, end)"},
+      {"includes", "write x.contains(\"text\") of a text, x in xs of a list"},
+      {"concat", "write a + b"},
+      {"str", "write string(x)"},
+      {"toString", "write string(x)"},
+      {"parseInt", "write int(x)"},
+      {"float", "write double(x)"},
+      {"number", "write int(x) or double(x)"},
+      {"abs", "write math.abs(x)"},
+      {"round", "write math.round(x)"},
+      {"floor", "write math.floor(x)"},
+      {"ceil", "write math.ceil(x)"},
+      {"sqrt", "write math.sqrt(x)"},
+      {"pow", "write x * x"},
+      {"any", "write xs.exists(x, x > 0)"},
+      {"some", "write xs.exists(x, x > 0)"},
+      {"every", "write xs.all(x, x > 0)"},
+      {"keys", "a loop over a map goes over its keys: m.exists(k, k == \"a\")"},
+      {"values", "a loop with two variables goes over keys and values: m.exists(k, v, v > 0)"},
+      {"coalesce", "write x.?field.orValue(0)"},
+      {"exists", "write has(x.field), or xs.exists(x, x > 0) of a list"},
+      {"defined", "write has(x.field)"},
+      {"now", "a condition knows no clock, write the day of an event"},
+      {"today", "a condition knows no clock, write the day of an event"},
+  };
+  for (const Habit& habit : kHabits) {
+    if (habit.name == name) return habit.remedy;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -153,12 +199,14 @@ std::vector<std::string> Names::global_functions() const {
 }
 
 std::string Names::remedy_for_function(const std::string& name, std::span<const NodeId> arguments) const {
+  if (const char* habit = function_habit(name)) return std::string(": ") + habit;
   if (!is_library_function(name, CallStyle::kReceiver)) return did_you_mean(name, global_functions());
   if (arguments.empty()) return ": it is called on a value, as in x." + name + "()";
   return ": it is called on a value, write " + unparse(ast_, arguments[0]) + "." + name + "(..)";
 }
 
 std::string Names::remedy_for_member(const std::string& target, const std::string& name) const {
+  if (target == "cel" && name == "bind") return std::string(": write ") + macro_usage("bind");
   const std::vector<std::string> names = global_functions();
   std::string near = did_you_mean(target + "." + name, names);
   if (!near.empty()) return near;
@@ -171,6 +219,7 @@ std::string Names::remedy_for_member(const std::string& target, const std::strin
 
 std::string Names::remedy_for_method(const std::string& name, std::span<const NodeId> children) const {
   if (macro_usage(name) != nullptr) return std::string(": write ") + macro_usage(name);
+  if (const char* habit = function_habit(name)) return std::string(": ") + habit;
   if (is_library_function(name, CallStyle::kGlobal) || functions_.contains(name)) {
     return ": it is no method, write " + name + "(" + unparse(ast_, children[0]) + (children.size() > 1 ? ", ..)" : ")");
   }

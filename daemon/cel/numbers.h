@@ -20,9 +20,15 @@ inline bool numbers_equal(const Value& a, const Value& b) {
   return compare_numbers(a, b) == std::partial_ordering::equivalent;
 }
 
+// Two dates inside the compared values that may be one day or two; null when there are none.
+struct Doubt {
+  const Value* a = nullptr;
+  const Value* b = nullptr;
+};
+
 // Equality that counts its steps down: a list that holds one list twice, which holds one list twice, .. is small in memory and
-// as long as a tree to compare. False with no steps left means that it did not end.
-bool equal_within(const Value& a, const Value& b, uint64_t& steps);
+// as long as a tree to compare. False with no steps left means that it did not end. True with a doubt means: equal but for that.
+bool equal_within(const Value& a, const Value& b, uint64_t& steps, Doubt& doubt);
 
 // The value under `key`, by CEL equality; null pointer when there is none.
 const Value* find_key(std::span<const MapEntry> entries, const Value& key);

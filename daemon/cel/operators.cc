@@ -222,20 +222,16 @@ Value compare(Evaluation& run, Operator op, const Value& a, const Value& b) {
 }
 
 Value equals(Evaluation& run, const Value& a, const Value& b) {
-  if (a.kind() == Kind::kDate && b.kind() == Kind::kDate) {
-    const Span x = a.as_date(), y = b.as_date();
-    if (x.exact() && y.exact()) return Value::boolean(x == y);
-    if (x.last < y.first || y.last < x.first) return Value::boolean(false);
-    return from_truth(run, Truth::kUnknown, a, b);
-  }
-  if (a.kind() == Kind::kList || a.kind() == Kind::kMap) {
-    uint64_t left = run.steps_left();
-    const uint64_t before = left;
-    const bool same = equal_within(a, b, left);
-    if (!run.charge(before - left + (left == 0 ? 1 : 0))) return Evaluation::over_budget();
-    return Value::boolean(same);
-  }
-  return Value::boolean(equal(a, b));
+  const Kind kind = a.kind();
+  if (kind != Kind::kDate && kind != Kind::kList && kind != Kind::kMap && kind != Kind::kOptional) return Value::boolean(equal(a, b));
+  Doubt doubt;
+  uint64_t left = run.steps_left();
+  const uint64_t before = left;
+  const bool same = equal_within(a, b, left, doubt);
+  if (!run.charge(before - left + (left == 0 ? 1 : 0))) return Evaluation::over_budget();
+  // A definite difference elsewhere settles the matter; else the day would.
+  if (same && doubt.a != nullptr) return from_truth(run, Truth::kUnknown, *doubt.a, *doubt.b);
+  return Value::boolean(same);
 }
 
 Value contains(Evaluation& run, const Value& element, const Value& container) {

@@ -8,6 +8,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/cel/literal.h"
+#include "daemon/cel/macro_shapes.h"
 
 namespace isonomy::cel {
 namespace {
@@ -55,15 +56,7 @@ class Parser {
     }
     ast_.root = expression();
     if (ast_.root != kNoNode && token().kind != TokenKind::kEnd) {
-      const std::string_view word = text_of(token()), before = text_of(tokens_[next_ - 1]);
-      const char* remedy = before == "not" || before == "NOT"      ? ": write `!` for \"not\""
-                           : word == "and" || word == "AND"        ? ": write `&&`"
-                           : word == "or" || word == "OR"          ? ": write `||`"
-                           : token().kind == TokenKind::kRightParen     ? ": there is no `(` for it"
-                           : token().kind == TokenKind::kRightBracket ? ": there is no `[` for it"
-                           : token().kind == TokenKind::kRightBrace   ? ": there is no `{` for it"
-                                                                      : ": an operator such as `&&` is missing before it";
-      wrong(token().place, "did not expect " + found() + " here" + remedy);
+      wrong(token().place, "did not expect " + found() + " here" + remedy_for_leftover());
     }
     return std::move(ast_);
   }
@@ -83,6 +76,25 @@ class Parser {
   std::string found() const {
     if (at(TokenKind::kEnd)) return "the end";
     return "`" + std::string(text_of(token()).substr(0, 40)) + "`";
+  }
+
+  // The expression could end here, and does not.
+  const char* remedy_for_leftover() const {
+    const std::string_view word = text_of(token()), before = text_of(tokens_[next_ - 1]);
+    if (before == "not" || before == "NOT") return ": write `!` for \"not\"";
+    if (word == "and" || word == "AND") return ": write `&&`";
+    if (word == "or" || word == "OR") return ": write `||`";
+    if (word == "not" || word == "NOT") return ": write !(x in list)";
+    if (word == "is" || word == "IS" || word == "equals") return ": write `==` to compare";
+    if (word == "like" || word == "LIKE") return ": write x.startsWith(\"text\"), x.contains(\"text\") or x.matches(\"pattern\")";
+    if (word == "mod") return ": write `%`";
+    if (word == "if") return ": write condition ? a : b";
+    if (word == "between" || word == "BETWEEN") return ": write x >= a && x <= b";
+    if (at(TokenKind::kDouble) && word.starts_with('.')) return ": an element of a list is written x[1]";
+    if (at(TokenKind::kRightParen)) return ": there is no `(` for it";
+    if (at(TokenKind::kRightBracket)) return ": there is no `[` for it";
+    if (at(TokenKind::kRightBrace)) return ": there is no `{` for it";
+    return ": an operator such as `&&` is missing before it";
   }
 
   NodeId wrong(Place place, std::string message) {
@@ -243,6 +255,8 @@ class Parser {
     const bool optional = accept(TokenKind::kQuestion);
     const bool name = at(TokenKind::kName) || at(TokenKind::kReserved);
     if (!name && !at(TokenKind::kQuotedName)) {
+      const bool number = ast_.nodes[operand].kind == NodeKind::kLiteral && is_number(tokens_[next_ - 2].kind);
+      if (number) return wrong(ast_.nodes[operand].place, "a number with a point has digits after it: write " + std::string(text_of(tokens_[next_ - 2])) + ".0");
       return wrong(token().place, "expected a name after `.`, found " + found());
     }
     const Token field = take();
@@ -269,6 +283,10 @@ class Parser {
         return false;
       }
     }
+    if (!out.nodes.empty() && !at(close)) {
+      wrong(token().place, std::string("expected `,` or ") + token_name(close) + " " + where + ", found " + found());
+      return false;
+    }
     return expect(close, where);
   }
 
@@ -292,7 +310,7 @@ class Parser {
   }
 
   NodeId reserved(const Token& name) {
-    return wrong(name.place, "`" + std::string(text_of(name)) + "` is a reserved word and cannot be a name");
+    return wrong(name.place, "`" + std::string(text_of(name)) + "` is a reserved word and cannot be a name" + (text_of(name) == "if" ? ": write condition ? a : b" : ""));
   }
 
   NodeId has(const Token& name, const Children& arguments, uint32_t begin) {
@@ -306,35 +324,7 @@ class Parser {
     return make(made, {{ast_.links[select->first]}, {}});
   }
 
-  struct MacroShape {
-    std::string_view name;
-    Macro macro;
-    size_t arguments;
-    size_t variables;
-  };
-
   NodeId macro(NodeId target, std::string_view function, const Token& name, const Children& arguments, uint32_t begin, bool& is_macro) {
-    static constexpr MacroShape kShapes[] = {
-        {"all", Macro::kAll, 2, 1},
-        {"all", Macro::kAll, 3, 2},
-        {"exists", Macro::kExists, 2, 1},
-        {"exists", Macro::kExists, 3, 2},
-        {"exists_one", Macro::kExistsOne, 2, 1},
-        {"exists_one", Macro::kExistsOne, 3, 2},
-        {"existsOne", Macro::kExistsOne, 2, 1},
-        {"existsOne", Macro::kExistsOne, 3, 2},
-        {"map", Macro::kMap, 2, 1},
-        {"map", Macro::kMap, 3, 1},
-        {"filter", Macro::kFilter, 2, 1},
-        {"transformList", Macro::kTransformList, 3, 2},
-        {"transformList", Macro::kTransformList, 4, 2},
-        {"transformMap", Macro::kTransformMap, 3, 2},
-        {"transformMap", Macro::kTransformMap, 4, 2},
-        {"transformMapEntry", Macro::kTransformMapEntry, 3, 2},
-        {"transformMapEntry", Macro::kTransformMapEntry, 4, 2},
-        {"optMap", Macro::kOptMap, 2, 1},
-        {"optFlatMap", Macro::kOptFlatMap, 2, 1},
-    };
     is_macro = true;
     if (target == kNoNode && function == "has") return has(name, arguments, begin);
     if (target == kNoNode) {
@@ -342,9 +332,7 @@ class Parser {
       return kNoNode;
     }
     if (function == "bind" && is_cel_namespace(target) && arguments.nodes.size() == 3) return bind(name, arguments, begin);
-    for (const MacroShape& shape : kShapes) {
-      if (shape.name == function && shape.arguments == arguments.nodes.size()) return expand(shape, target, name, arguments, begin);
-    }
+    if (const MacroShape* shape = macro_shape(function, arguments.nodes.size())) return expand(*shape, target, name, arguments, begin);
     is_macro = false;
     return kNoNode;
   }
@@ -439,7 +427,7 @@ class Parser {
       entries.optional.push_back(accept(TokenKind::kQuestion) ? 1 : 0);
       entries.optional.push_back(0);
       const NodeId key = expression();
-      if (key == kNoNode || !expect(TokenKind::kColon, "between key and value")) return kNoNode;
+      if (key == kNoNode || !expect(TokenKind::kColon, "between key and value (a list is written [..])")) return kNoNode;
       const NodeId value = expression();
       if (value == kNoNode) return kNoNode;
       entries.nodes.push_back(key);

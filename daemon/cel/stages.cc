@@ -37,6 +37,12 @@ Result<std::string> print_stage(std::string_view source, const Environment& envi
   return not_found("unknown stage `" + std::string(stage) + "`: write tokens, ast, checked, program or traced");
 }
 
+std::vector<Diagnostic> syntax_errors(std::string_view source) {
+  Diagnostics diagnostics;
+  parse(source, Limits{}, diagnostics);
+  return diagnostics.in(source);
+}
+
 std::vector<std::string> names_read(std::string_view source) {
   Diagnostics diagnostics;
   const Ast ast = parse(source, Limits{}, diagnostics);

@@ -139,7 +139,7 @@ bool parse_duration(std::string_view text, int64_t& nanoseconds) {
     bool any = false;
     for (; in.digit(); in.skip(1), any = true) {
       whole = whole * 10 + (in.peek() - '0');
-      if (whole > INT64_MAX) return false;
+      if (whole > static_cast<Wide>(INT64_MAX) + 1) return false;
     }
     int64_t fraction = 0, scale = 1;
     if (in.take('.')) {
@@ -186,6 +186,22 @@ Value duration_from(int64_t nanoseconds) {
   return Value::duration(nanoseconds / kNanos, static_cast<int32_t>(nanoseconds % kNanos));
 }
 
+namespace {
+
+// A name of the time zone database. WHY not all that the library reads: it also takes paths, the machine's own zone
+// ("localtime") and offsets in a spelling of its own; the same rule must mean the same hour on every machine.
+bool is_zone_name(std::string_view zone) {
+  static constexpr size_t kLongest = 48;
+  if (zone.empty() || zone.size() > kLongest || zone == "localtime" || zone.starts_with("Fixed/")) return false;
+  for (const char c : zone) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!letter && c != '/' && c != '_' && c != '-' && c != '+') return false;
+  }
+  return zone.front() != '/';
+}
+
+}  // namespace
+
 bool zone_offset(std::string_view zone, int64_t at_seconds, int64_t& offset_seconds) {
   Scanner in(zone);
   if (in.digit() || in.peek() == '+' || in.peek() == '-') {
@@ -199,7 +215,7 @@ bool zone_offset(std::string_view zone, int64_t at_seconds, int64_t& offset_seco
     return true;
   }
   cctz::time_zone loaded;
-  if (zone.empty() || !cctz::load_time_zone(std::string(zone), &loaded)) return false;
+  if (!is_zone_name(zone) || !cctz::load_time_zone(std::string(zone), &loaded)) return false;
   const auto at = std::chrono::time_point<std::chrono::system_clock, cctz::seconds>(cctz::seconds(at_seconds));
   offset_seconds = loaded.lookup(at).offset;
   return true;

@@ -41,10 +41,27 @@ bool less_or_equally_specific(const Type& a, const Type& b) {
 Type Substitution::fresh() { return Type::parameter("%" + std::to_string(next_++)); }
 
 bool Substitution::assign(const Type& value, const Type& target) {
-  const std::map<std::string, Type> before = bound_;
+  const size_t before = mark();
   if (agree(value, target)) return true;
-  bound_ = before;
+  take_back(before);
   return false;
+}
+
+void Substitution::bind(const std::string& variable, const Type& type) {
+  const auto [it, added] = bound_.try_emplace(variable, type);
+  trail_.push_back({variable, added ? std::nullopt : std::optional(it->second)});
+  if (!added) it->second = type;
+}
+
+void Substitution::take_back(size_t mark) {
+  for (; trail_.size() > mark; trail_.pop_back()) {
+    const Change& change = trail_.back();
+    if (change.before.has_value()) {
+      bound_[change.variable] = *change.before;
+    } else {
+      bound_.erase(change.variable);
+    }
+  }
 }
 
 bool Substitution::agree(const Type& value, const Type& target) {
@@ -74,7 +91,7 @@ bool Substitution::substitutes(const Type& value, const Type& variable, bool& wa
   const auto known = bound_.find(variable.name());
   if (known == bound_.end()) {
     if (occurs(variable, value)) return false;
-    bound_[variable.name()] = value;
+    bind(variable.name(), value);
     return true;
   }
   was_bound = true;
@@ -82,7 +99,7 @@ bool Substitution::substitutes(const Type& value, const Type& variable, bool& wa
   if (value == current) return true;
   if (!agree(value, current)) return false;
   const Type general = less_or_equally_specific(value, current) ? value : current;
-  if (!occurs(variable, general)) bound_[variable.name()] = general;
+  if (!occurs(variable, general)) bind(variable.name(), general);
   return true;
 }
 

@@ -10,7 +10,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "daemon/cel/types.h"
 
@@ -27,13 +29,24 @@ class Substitution {
   // The overload's type variables replaced by fresh ones; call with one map for all types of the overload.
   Type instantiate(const Type& type, std::map<std::string, Type>& renamed);
 
+  // To try something and take it back: what was bound since the mark is bound no more.
+  size_t mark() const { return trail_.size(); }
+  void take_back(size_t mark);
+
  private:
+  // WHY a trail: copying all bindings before each overload made a long expression take the square of its length.
+  struct Change {
+    std::string variable;
+    std::optional<Type> before;
+  };
+  void bind(const std::string& variable, const Type& type);
   bool agree(const Type& value, const Type& target);
   bool substitutes(const Type& value, const Type& variable, bool& was_bound);
   bool occurs(const Type& variable, const Type& in) const;
   Type replace(const Type& type, bool to_dyn, int depth) const;
 
   std::map<std::string, Type> bound_;
+  std::vector<Change> trail_;
   int next_ = 0;
 };
 

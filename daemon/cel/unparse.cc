@@ -111,12 +111,27 @@ class Writer {
 
   void field(const std::string& name) { out += is_plain_name(name) ? name : "`" + name + "`"; }
 
+  bool starts_with_a_number(NodeId id) const {
+    for (;;) {
+      const Node& node = ast_.at(id);
+      if (node.kind == NodeKind::kLiteral) {
+        const Kind kind = ast_.literal(id).kind();
+        return kind == Kind::kInt || kind == Kind::kUint || kind == Kind::kDouble;
+      }
+      const bool target = node.kind == NodeKind::kSelect || (node.kind == NodeKind::kCall && node.flag) ||
+                          (node.kind == NodeKind::kMacro && node.macro != Macro::kBind) ||
+                          (node.kind == NodeKind::kBinary && precedence_of(ast_, id) == kMember);
+      if (!target) return false;
+      id = ast_.children(id)[0];
+    }
+  }
+
   void unary(NodeId id) {
     const NodeId child = ast_.children(id)[0];
     const bool minus = ast_.at(id).op == Operator::kNegate;
     out += minus ? "-" : "!";
-    // `-5` is a literal: the negation of a number needs its parentheses.
-    const bool number = minus && ast_.at(child).kind == NodeKind::kLiteral;
+    // `-5` is a literal: the negation of a number, and of what is selected from one, needs its parentheses.
+    const bool number = minus && starts_with_a_number(child);
     if (number) out += "(";
     operand(child, kUnary);
     if (number) out += ")";

@@ -13,20 +13,34 @@ namespace {
 // JSON readers and the syntax tree bound how deep a value nests; past this two values count as different.
 constexpr int kDeepest = 1000;
 
-bool equal_at(const Value& a, const Value& b, int depth, uint64_t& steps);
+// How far a comparison may go, and whether dates of reduced precision are compared by what they say or by what they may mean.
+struct Extent {
+  uint64_t steps;
+  Doubt* doubt = nullptr;
+};
 
-bool maps_equal(std::span<const MapEntry> a, std::span<const MapEntry> b, int depth, uint64_t& steps) {
+bool dates_equal(const Value& a, const Value& b, Extent& extent) {
+  const Span x = a.as_date(), y = b.as_date();
+  if (extent.doubt == nullptr || (x.exact() && y.exact())) return x == y;
+  if (x.last < y.first || y.last < x.first) return false;
+  if (extent.doubt->a == nullptr) *extent.doubt = {&a, &b};
+  return true;
+}
+
+bool equal_at(const Value& a, const Value& b, int depth, Extent& extent);
+
+bool maps_equal(std::span<const MapEntry> a, std::span<const MapEntry> b, int depth, Extent& extent) {
   if (a.size() != b.size()) return false;
   for (const MapEntry& entry : a) {
     const Value* other = find_key(b, entry.key);
-    if (other == nullptr || !equal_at(entry.value, *other, depth, steps)) return false;
+    if (other == nullptr || !equal_at(entry.value, *other, depth, extent)) return false;
   }
   return true;
 }
 
-bool equal_at(const Value& a, const Value& b, int depth, uint64_t& steps) {
-  if (depth > kDeepest || steps == 0) return false;
-  --steps;
+bool equal_at(const Value& a, const Value& b, int depth, Extent& extent) {
+  if (depth > kDeepest || extent.steps == 0) return false;
+  --extent.steps;
   if (is_number(a) && is_number(b)) return numbers_equal(a, b);
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
@@ -37,22 +51,22 @@ bool equal_at(const Value& a, const Value& b, int depth, uint64_t& steps) {
     case Kind::kType: return a.as_string() == b.as_string();
     case Kind::kTimestamp:
     case Kind::kDuration: return a.seconds() == b.seconds() && a.nanos() == b.nanos();
-    case Kind::kDate: return a.as_date() == b.as_date();
+    case Kind::kDate: return dates_equal(a, b, extent);
     case Kind::kMoney: return a.as_money() == b.as_money();
     case Kind::kPeriod: return a.as_period() == b.as_period();
     case Kind::kOptional: {
       const Value *x = a.as_optional(), *y = b.as_optional();
-      return x == nullptr || y == nullptr ? x == y : equal_at(*x, *y, depth + 1, steps);
+      return x == nullptr || y == nullptr ? x == y : equal_at(*x, *y, depth + 1, extent);
     }
     case Kind::kList: {
       const auto x = a.as_list(), y = b.as_list();
       if (x.size() != y.size()) return false;
       for (size_t i = 0; i < x.size(); ++i) {
-        if (!equal_at(x[i], y[i], depth + 1, steps)) return false;
+        if (!equal_at(x[i], y[i], depth + 1, extent)) return false;
       }
       return true;
     }
-    case Kind::kMap: return maps_equal(a.as_map(), b.as_map(), depth + 1, steps);
+    case Kind::kMap: return maps_equal(a.as_map(), b.as_map(), depth + 1, extent);
     default: return false;
   }
 }
@@ -162,10 +176,15 @@ const Value* find(const Value& map, std::string_view name) {
 }
 
 bool equal(const Value& a, const Value& b) {
-  uint64_t steps = 10'000'000;
-  return equal_at(a, b, 0, steps);
+  Extent extent{10'000'000};
+  return equal_at(a, b, 0, extent);
 }
 
-bool equal_within(const Value& a, const Value& b, uint64_t& steps) { return equal_at(a, b, 0, steps); }
+bool equal_within(const Value& a, const Value& b, uint64_t& steps, Doubt& doubt) {
+  Extent extent{steps, &doubt};
+  const bool same = equal_at(a, b, 0, extent);
+  steps = extent.steps;
+  return same;
+}
 
 }  // namespace isonomy::cel

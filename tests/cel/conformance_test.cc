@@ -41,5 +41,44 @@ TEST(Conformance, AFailureSaysWhatWasExpected) {
   EXPECT_TRUE(run_conformance("{}").has_error());
 }
 
+TEST(Conformance, WhatIsNoListOfTestsIsSaidSo) {
+  EXPECT_EQ(run_conformance(" \n").error().message, "the file is empty");
+  EXPECT_EQ(run_conformance("[").error().message.substr(0, 15), "not valid JSON:");
+  EXPECT_EQ(run_conformance("{}").error().message, "a file of tests is one JSON list, [{\"expr\": .., \"expect\": ..}, ..]");
+}
+
+struct UnrunnableCase {
+  const char* name;
+  const char* test;
+};
+class Unrunnable : public testing::TestWithParam<UnrunnableCase> {};
+
+// A case that cannot be run has not passed, and does not keep the next one from running.
+TEST_P(Unrunnable, FailsAndTheNextOneRuns) {
+  const auto report = run_conformance(std::string("[") + GetParam().test + R"(, {"expr": "1", "expect": {"value": {"int": "1"}}}])");
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(report->passed, 1);
+  EXPECT_EQ(report->failed, 1);
+  EXPECT_NE(report->failures.at(0).find("cannot be run"), std::string::npos) << report->failures[0];
+}
+INSTANTIATE_TEST_SUITE_P(Cel, Unrunnable,
+                         testing::Values(UnrunnableCase{"no_object", "1"}, UnrunnableCase{"no_expression", R"({"expect": {"value": {"int": "1"}}})"},
+                                         UnrunnableCase{"expression_no_text", R"({"expr": 1, "expect": {"value": {"int": "1"}}})"},
+                                         UnrunnableCase{"no_expectation", R"({"expr": "1"})"}, UnrunnableCase{"empty_expectation", R"({"expr": "1", "expect": {}})"},
+                                         UnrunnableCase{"unknown_kind", R"({"expr": "1", "expect": {"value": {"message": "x"}}})"},
+                                         UnrunnableCase{"int_that_is_none", R"({"expr": "1", "expect": {"value": {"int": "1.5"}}})"},
+                                         UnrunnableCase{"two_kinds", R"({"expr": "1", "expect": {"value": {"int": "1", "uint": "1"}}})"},
+                                         UnrunnableCase{"half_a_map_entry", R"({"expr": "x", "bindings": {"x": {"map": [[{"int": "1"}]]}}, "expect": {"error": []}})"},
+                                         UnrunnableCase{"type_that_cannot_be_read", R"({"expr": "x", "type_env": [{"var": "x", "type": "list("}], "expect": {"error": []}})"}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Conformance, KindsAreHeldStrictlyAlsoBelowKeys) {
+  const auto report = run_conformance(R"([{"expr": "{1u: 2}", "expect": {"value": {"map": [[{"int": "1"}, {"int": "2"}]]}}},
+                                          {"expr": "1 / 0", "check_only": true, "expect": {"error": []}},
+                                          {"expr": "0.0 / 0.0", "expect": {"value": {"double": "NaN"}}}])");
+  EXPECT_EQ(report->failed, 2);
+  EXPECT_EQ(report->passed, 1);
+}
+
 }  // namespace
 }  // namespace isonomy::cel

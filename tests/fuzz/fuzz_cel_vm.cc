@@ -13,11 +13,14 @@ std::vector<cel::Value> facts_for(uint8_t shape) {
   static cel::Arena arena;
   static const cel::Value kData = *cel::value_from_json(R"({"n":3,"s":"x","l":[1,"a",null,2.5],"m":{"k":{"v":true}}})", arena);
   static const cel::Value kTags[] = {cel::Value::string("a"), cel::Value::string("\xC3\xA9")};
+  static const cel::MapEntry kRates[] = {{cel::Value::string("a"), cel::Value::real(0.5)}};
   std::vector<cel::Value> facts = test::no_facts();
   const cel::Value stated[] = {cel::Value::integer(-3), cel::Value::integer(INT64_MAX), cel::Value::real(0.5), cel::Value::real(-1e300),
                                cel::Value::boolean(true), cel::Value::boolean(false), cel::Value::string("shop"), cel::Value::string(""),
                                cel::Value::money(Money{6259}), cel::Value::date(*parse_span("2021-03")), cel::Value::date(*parse_span("2021-03-12")),
-                               cel::Value::list(kTags), kData, cel::Value::timestamp(0, 1)};
+                               cel::Value::list(kTags), kData, cel::Value::timestamp(0, 1), cel::Value::unsigned_integer(UINT64_MAX), cel::Value::bytes("\xFF"),
+                               cel::Value::map(kRates)};
+  ISO_CHECK(std::size(stated) == facts.size(), "one value for each fact");
   for (size_t i = 0; i < facts.size(); ++i) {
     if ((shape >> (i % 8) & 1) == 0) facts[i] = stated[i];
   }

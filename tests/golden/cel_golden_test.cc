@@ -7,6 +7,7 @@
 
 #include "daemon/cel/stages.h"
 #include "tests/support/cel_facts.h"
+#include "tests/support/markdown_table.h"
 #include "tests/support/shared_data.h"
 
 namespace isonomy::cel {
@@ -64,6 +65,65 @@ TEST(CelGolden, Diagnostics) {
     for (const Diagnostic& d : compiled.diagnostics) out += with_caret(expression, d) + "\n";
     return out.empty() ? std::string("compiles\n") : out;
   });
+}
+
+// The answer, or that there is none: what is said then is in diagnostics.txt.
+std::string answer_to(const std::string& expression, const std::vector<Value>& facts) {
+  const Compiled compiled = compile(expression, test::cel_environment());
+  if (!compiled.ok()) return "does not compile";
+  Vm vm;
+  Arena arena;
+  const Result<Value> value = vm.evaluate(*compiled.program, {facts, nullptr}, arena);
+  return value.has_value() ? to_text(*value) : to_string(value.error());
+}
+
+constexpr std::string_view kYields = " => ";
+
+// "expression => answer" lines; every other line is prose.
+TEST(CelGolden, Language) {
+  const std::string path = test::source_path("tests/golden/cel/language.txt");
+  const bool bless = std::getenv("ISONOMY_BLESS") != nullptr;
+  std::ifstream in(path);
+  std::string rewritten;
+  size_t expressions = 0;
+  for (std::string line; std::getline(in, line); rewritten += line + "\n") {
+    const size_t arrow = line.rfind(kYields);
+    if (arrow == std::string::npos || rewritten.empty()) continue;
+    const std::string expression = line.substr(0, arrow), found = answer_to(expression, test::no_facts());
+    if (!bless) {
+      EXPECT_EQ(found, line.substr(arrow + kYields.size())) << expression;
+    }
+    line = expression + std::string(kYields) + found;
+    ++expressions;
+  }
+  EXPECT_GE(expressions, 700u);
+  if (bless) std::ofstream(path) << rewritten;
+}
+
+// A table of docs/cel.md with the columns `example` and `answer` holds what the program says.
+TEST(CelGolden, ExamplesOfTheManualHold) {
+  std::ifstream in(test::source_path("docs/cel.md"));
+  ASSERT_TRUE(in.good());
+  size_t examples = 0;
+  size_t example_column = 0, answer_column = 0;
+  for (std::string line; std::getline(in, line);) {
+    const std::vector<std::string> cells = test::table_cells(line);
+    if (cells.empty()) {
+      example_column = answer_column = 0;
+      continue;
+    }
+    for (size_t i = 0; i < cells.size(); ++i) {
+      if (cells[i] == "example") example_column = i + 1;
+      if (cells[i] == "answer") answer_column = i + 1;
+    }
+    if (example_column == 0 || answer_column == 0 || cells.size() < std::max(example_column, answer_column)) continue;
+    const std::vector<std::string> inputs = test::code_spans(cells[example_column - 1]), answers = test::code_spans(cells[answer_column - 1]);
+    EXPECT_EQ(inputs.size(), answers.size()) << line;
+    for (size_t i = 0; i < std::min(inputs.size(), answers.size()); ++i, ++examples) {
+      EXPECT_EQ(answer_to(inputs[i], test::no_facts()), answers[i]) << inputs[i];
+    }
+  }
+  EXPECT_GE(examples, 100u) << "the tables are found";
 }
 
 TEST(CelGolden, Stages) {

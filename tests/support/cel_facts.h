@@ -11,7 +11,7 @@
 namespace isonomy::test {
 
 // days, late int; rate, hours double; paid, grave bool; kind, article string; fined money; seen, served date; tags list(string);
-// data dyn; params.tariff(string) -> list(money); happened(string) -> bool.
+// data dyn; at timestamp; units uint; seal bytes; rates map(string, double); params.tariff(string) -> list(money); happened(string) -> bool.
 inline const cel::Environment& cel_environment() {
   static const cel::Environment kEnvironment = [] {
     cel::Environment env;
@@ -20,7 +20,8 @@ inline const cel::Environment& cel_environment() {
         {"facts.days", Type::integer()},  {"facts.late", Type::integer()}, {"facts.rate", Type::real()},    {"facts.hours", Type::real()},
         {"facts.paid", Type::boolean()},  {"facts.grave", Type::boolean()}, {"facts.kind", Type::string()}, {"facts.article", Type::string()},
         {"facts.fined", Type::money()},   {"facts.seen", Type::date()},    {"facts.served", Type::date()},  {"facts.tags", Type::list(Type::string())},
-        {"data", Type::dyn()},            {"facts.at", Type::timestamp()}};
+        {"data", Type::dyn()},            {"facts.at", Type::timestamp()},
+        {"facts.units", Type::unsigned_integer()}, {"facts.seal", Type::bytes()},   {"facts.rates", Type::map(Type::string(), Type::real())}};
     uint32_t slot = 0;
     for (const auto& [name, type] : facts) env.add_variable(name, type, slot++);
     env.add_function("params.tariff", {Type::string()}, Type::list(Type::money()), 1);

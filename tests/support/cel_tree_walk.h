@@ -41,6 +41,9 @@ class TreeWalk {
         return is_value(condition) ? Evaluation::no_overload() : condition;
       }
       case NodeKind::kMacro: return macro(id);
+      case NodeKind::kCall:
+        if (node.flag && (ast_.text(id) == "or" || ast_.text(id) == "orValue")) return or_else(id);
+        break;
       default: break;
     }
     std::vector<Value> operands;
@@ -67,7 +70,18 @@ class TreeWalk {
   }
 
  private:
-  // all, exists, exists_one, filter, map: folds over the range, one element after the other.
+  // or() and orValue() look at their argument only when there is nothing else.
+  cel::Value or_else(cel::NodeId id) {
+    using namespace cel;
+    const auto children = ast_.children(id);
+    const Value first = value(children[0]);
+    if (!is_value(first)) return first;
+    const bool unwraps = ast_.text(id) == "orValue";
+    if (first.as_optional() != nullptr) return unwraps ? *first.as_optional() : first;
+    return value(children[1]);
+  }
+
+  // Loops fold over the range, one element after the other.
   cel::Value macro(cel::NodeId id) {
     using namespace cel;
     const Node& node = ast_.at(id);
@@ -78,12 +92,32 @@ class TreeWalk {
       return value(children[1]);
     }
     if (!is_value(range)) return range;
+    if (node.macro == Macro::kOptMap || node.macro == Macro::kOptFlatMap) {
+      if (range.as_optional() == nullptr) return range;
+      locals_[{id, false}] = *range.as_optional();
+      const Value body = value(children[1]);
+      return is_value(body) && node.macro == Macro::kOptMap ? run_.some(body) : body;
+    }
+    if (range.kind() != Kind::kList && range.kind() != Kind::kMap) {
+      return run_.fail({macro_name(node.macro), "() goes over a list or a map, not over ", kind_name(range.kind())});
+    }
     Value truth = Value::boolean(node.macro == Macro::kAll), problem;
     bool known = true;
     int64_t count = 0;
-    std::vector<Value> items;
-    for (const Value& item : range.as_list()) {
-      locals_[{id, false}] = item;
+    std::vector<Value> items, keys;
+    for (const auto& [key, element] : elements(range)) {
+      // With one variable a map offers its keys and a list its elements.
+      const Value item = range.kind() == Kind::kMap ? key : element;
+      locals_[{id, false}] = node.text2 != 0 ? key : item;
+      locals_[{id, true}] = element;
+      if (children.size() == 3) {
+        const Value filter = value(children[1]);
+        if (!is_value(filter)) {
+          problem = known ? filter : run_.merge_strict(problem, filter);
+          known = false;
+        }
+        if (!filter.is_bool() || !filter.as_bool()) continue;
+      }
       const Value body = value(children.back());
       if (node.macro == Macro::kAll) {
         truth = both_of(run_, truth, body);
@@ -92,8 +126,9 @@ class TreeWalk {
       } else if (!is_value(body)) {
         problem = known ? body : run_.merge_strict(problem, body);
         known = false;
-      } else if (node.macro == Macro::kMap) {
+      } else if (node.macro == Macro::kMap || node.macro == Macro::kTransformList || node.macro == Macro::kTransformMap) {
         items.push_back(body);
+        keys.push_back(key);
       } else if (body.as_bool()) {
         ++count;
         items.push_back(item);
@@ -101,7 +136,22 @@ class TreeWalk {
     }
     if (node.macro == Macro::kAll || node.macro == Macro::kExists) return truth;
     if (!known) return problem;
-    return node.macro == Macro::kExistsOne ? Value::boolean(count == 1) : *deep_copy(Value::list(items), run_.arena());
+    if (node.macro == Macro::kExistsOne) return Value::boolean(count == 1);
+    if (node.macro != Macro::kTransformMap) return *deep_copy(Value::list(items), run_.arena());
+    std::vector<MapEntry> entries;
+    for (size_t i = 0; i < items.size(); ++i) entries.push_back({keys[i], items[i]});
+    return *deep_copy(Value::map(entries), run_.arena());
+  }
+
+  // Index and element of a list, key and value of a map.
+  static std::vector<std::pair<cel::Value, cel::Value>> elements(const cel::Value& range) {
+    std::vector<std::pair<cel::Value, cel::Value>> out;
+    if (range.kind() == cel::Kind::kMap) {
+      for (const cel::MapEntry& entry : range.as_map()) out.emplace_back(entry.key, entry.value);
+      return out;
+    }
+    for (const cel::Value& item : range.as_list()) out.emplace_back(cel::Value::integer(static_cast<int64_t>(out.size())), item);
+    return out;
   }
 
   const cel::Ast& ast_;
