@@ -170,7 +170,7 @@ void basis(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
 
 void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>& out) {
   const judge::RangeAssessment& assessed = act.range;
-  if (!act.act->amount || !assessed.total.applies || assessed.highest == nullptr || act.basis == Truth::kFalse) return;
+  if (!act.act->amount || !assessed.total.applies || assessed.highest == nullptr || act.basis == Truth::kFalse || assessed.of_fine == Truth::kFalse) return;
   const CiteAssessment& cite = *assessed.highest;
   // INVARIANT: `highest` was chosen among cites with a version.
   const std::string amount = grouped(*act.act->amount), day = on_day(act.act->at), rule = title_of(*cite.rule, *cite.version);
@@ -208,6 +208,7 @@ void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
     case Fit::kNoVersion: return;  // an amount that fits no version is unknown, not a breach
   }
   if (assessed.total.open_norm && assessed.fit != Fit::kUnknown) undetermined(finding, sentences::kOpenNorm);
+  if (assessed.of_fine == Truth::kUnknown && assessed.fit == Fit::kAbove) undetermined(finding, sentences::kOtherMoney);
   // INVARIANT: where a choice of day would leave the act without that basis, its range is no settled measure.
   if (both(cite.published, cite.in_force) != Truth::kTrue) finding.verdict = Verdict::kUndetermined;
   finding.trace.question = sentences::kRangeQuestion;
