@@ -3,7 +3,7 @@
 //
 //   published 2020-01-01, in force 2020-01-30, a lead of 30 days   -> RET-4, consistent-with
 //   published and in force 2020-01-01, no lead set for the rank    -> RET-4, information
-//   an exemption, or a lower fine than before                      -> nothing: what only benefits may bind at once
+//   an exemption, a bond on the authority, a lower fine than before -> nothing: what only benefits may bind at once
 //   procedural                                                     -> undetermined
 #include <algorithm>
 
@@ -83,9 +83,17 @@ bool not_higher(const rulebook::Condition& end, const rulebook::Condition& befor
   return now && then && *now <= *then;
 }
 
-// What only benefits those it addresses: an exemption, or the same text as before with lower fines.
+// What binds nobody but the authority, and so needs no notice: it exempts, forbids it an act, or asks steps or principles of it.
+bool binds_authority_alone(const rulebook::Rule& rule, const RuleVersion& version) {
+  if (rule.addressee != rulebook::Addressee::kAuthority) return false;
+  if (const auto* principle = std::get_if<rulebook::Principle>(&version.body)) return principle->name != rulebook::PrincipleName::kLimitation;
+  return std::holds_alternative<rulebook::Exemption>(version.body) || std::holds_alternative<rulebook::Prohibition>(version.body) ||
+         std::holds_alternative<rulebook::Requirement>(version.body);
+}
+
+// What only benefits those it addresses: a bond on the authority, or the same text as before with lower fines.
 bool only_benefits(const rulebook::Rule& rule, const RuleVersion& version) {
-  if (std::holds_alternative<rulebook::Exemption>(version.body)) return true;
+  if (binds_authority_alone(rule, version)) return true;
   const RuleVersion* earlier = rulebook::governing(rule, Span::exactly(version.in_force.first - 1), kLastDay).version;
   const auto* now = std::get_if<rulebook::Power>(&version.body);
   const auto* then = earlier == nullptr ? nullptr : std::get_if<rulebook::Power>(&earlier->body);

@@ -35,10 +35,6 @@ struct Reach {
   bool against_principle = false;  // lighter than the law before, where the law allows no milder later law
 };
 
-Span governs_from(const RuleVersion& version) {
-  return {std::max(version.in_force.first, version.applies_from.first), std::max(version.in_force.last, version.applies_from.last)};
-}
-
 // Law of the same rule that bound the conduct on `day`, and was no lighter, makes the later version no surprise: true, false, or
 // unknown where the two have no common scale. `lighter`: the later version is the lighter one.
 Truth bound_before(const CaseView& view, const CiteAssessment& cite, const Span& day, const casework::CaseEvent& act, bool& lighter) {

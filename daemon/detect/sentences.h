@@ -11,7 +11,8 @@
 namespace isonomy::detect {
 
 using Filling = std::initializer_list<std::pair<std::string_view, std::string>>;
-std::string say(std::string_view sentence, Filling names);
+std::string say(std::string_view sentence, Filling names);      // with a capital: a sentence of its own
+std::string clause(std::string_view sentence, Filling names);   // without: what follows "it would vanish if"
 
 namespace sentences {
 
@@ -47,7 +48,7 @@ inline constexpr std::string_view kNotCompetent =
     "{authority} ordered {kind} on {day} under {rule}, which gives that power to {competent} and not to it.";
 inline constexpr std::string_view kConditionNotMet =
     "{authority} ordered {kind} on {day} under {rule}, whose condition the stated facts do not meet.";
-inline constexpr std::string_view kForbidden = "{act} on {day} is what {rule} forbids while its condition holds.";
+inline constexpr std::string_view kForbidden = "{act} on {day} is an act that {rule} forbids, and the condition of the prohibition held.";
 inline constexpr std::string_view kForbiddenOpen = "Whether {rule} forbade {act} on {day} cannot be told: {missing}.";
 inline constexpr std::string_view kForbiddenQuestion = "Did a rule forbid this act on these facts?";
 inline constexpr std::string_view kAssumed = "The rule's dates and publication are assumed, not stated.";

@@ -377,7 +377,7 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
       const Result<Money> sum = part.has_value() ? add(max, *part) : part;
       max_known = max_known && sum.has_value();
       if (sum.has_value()) max = *sum;
-      step += "at most " + grouped(*highest.max) + (factor > 1 ? " times " + std::to_string(factor) : "");
+      step += (highest.one_of.size() == 1 ? "exactly " : "at most ") + grouped(*highest.max) + (factor > 1 ? " times " + std::to_string(factor) : "");
     } else {
       max_known = false;
       step += "ceiling not known";
