@@ -45,7 +45,7 @@ std::string both_clocks(const detect::Finding& finding, size_t width) {
   }
   if (rows.empty()) return {};
   if (finding.conduct) add(to_string(*finding.conduct), "the conduct");
-  if (finding.decision_date && !finding.case_key.empty()) add(to_string(*finding.decision_date), "the act");
+  if (finding.decision_date && !(finding.case_key.empty() && finding.twins.empty())) add(to_string(*finding.decision_date), "the act");
   std::stable_sort(rows.begin(), rows.end(), [](const TimelineRow& a, const TimelineRow& b) { return a.day < b.day; });
   return drawn_timeline(rows, width);
 }
@@ -152,7 +152,7 @@ std::string explanation(const detect::Finding& finding, const JournalPlaces* pla
   for (size_t i = 0; i < finding.events.size(); ++i) {
     out += "  " + finding.events[i].source + "  " + finding.events[i].id + record_text(places == nullptr ? nullptr : &places->evidence, i) + "\n";
   }
-  if (finding.events.empty()) out += "  the rulebook itself\n";
+  if (finding.events.empty()) out += finding.twins.empty() ? "  the rulebook itself\n" : "  the acts listed above\n";
   if (places != nullptr && places->finding) out += "  the finding is record " + std::to_string(*places->finding) + " of the journal\n";
   return out;
 }

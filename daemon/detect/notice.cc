@@ -129,7 +129,7 @@ void notice(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const R
   const std::optional<Period> lead = binding.period;
   const bool too_short = lead && version.in_force.first < end_of_term(version.published.first, *lead);
   if (!too_short && (lead || days > 0)) return;
-  if (only_benefits(rule, version)) return;
+  if (!excepted && only_benefits(rule, version)) return;
   Finding finding = on_version(rules, rule, version, "RET-4");
   finding.trace.question = sentences::kNoticeQuestion;
   if (too_short) {

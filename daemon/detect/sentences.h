@@ -122,7 +122,7 @@ inline constexpr std::string_view kDeclaratory = "A later text that only declare
 inline constexpr std::string_view kBackdated =
     "{rule} took effect on {force}, before it was published on {published}: for {days} nobody could read what bound them.";
 inline constexpr std::string_view kShortNotice =
-    "{rule} took effect {notice} after its publication on {published}; the rank {rank} needs {lead}.";
+    "{rule} took effect {notice} after its publication on {published}; the rank “{rank}” needs {lead}.";
 inline constexpr std::string_view kNoNotice =
     "{rule} took effect {notice} after its publication on {published}; no legal default binds this rank ({rank}).";
 inline constexpr std::string_view kNoticeQuestion = "Did those bound by the rule have the time to learn of it that the law requires?";

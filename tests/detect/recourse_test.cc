@@ -134,6 +134,24 @@ TEST(GrantedRecourse, DismissedOnItsMeritsWasHeard) {
   EXPECT_EQ(found_in_case(world), "");
 }
 
+// Two channels that exclude each other (electa una via). Trap of the catalogue: lawful opposition to the first channel's order.
+TEST(Channels, BothTakenUpAreABreachAndOppositionToTheFirstsOutcomeIsNot) {
+  const std::string both = law(rule("one-channel", "law_of = \"decision\"\nexclusive = [\"appeal.prefect\", \"appeal.judge\"]\nunless = 'by(\"appeal_decision.prefect\", day(\"appeal.judge\"))'"),
+                               "[[event]]\nname = \"appeal.prefect\"\n[[event]]\nname = \"appeal.judge\"\n[[event]]\nname = \"appeal_decision.prefect\"\n");
+  const auto found = [&](const std::string& answer) {
+    Judged world(both);
+    world.file("isonomy.appeal.prefect", R"({"case":"C","at":"2021-01-10"})");
+    if (!answer.empty()) world.file("isonomy.appeal_decision.prefect", R"({"case":"C","at":")" + answer + "\"}");
+    world.file("isonomy.appeal.judge", R"({"case":"C","at":"2021-03-10"})");
+    tick(world, "2022-01-01");
+    return found_in_case(world);
+  };
+  EXPECT_EQ(found(""), "REC-2 breach one-channel@1\n");
+  EXPECT_EQ(found("2021-02-20"), "") << "opposed the outcome of the first";
+  EXPECT_EQ(found("2021-04-20"), "REC-2 breach one-channel@1\n") << "did not wait for it";
+  EXPECT_EQ(found("2021-03"), "REC-2 undetermined one-channel@1\n") << "the month leaves it open";
+}
+
 TEST(GrantedRecourse, AgainstAnActWhoseRuleWasOnlyInferredIsUndetermined) {
   Judged world(pack());
   test::act(world, "2021-01-01", "\"2020-06-01\"", R"(["harm@2020"])", "500", R"(,"cites_by":"inferred")");

@@ -194,6 +194,15 @@ TEST(Retroactivity, ATextReliedOnBeforeItsPublicationIsABreachOfItsOwn) {
   EXPECT_EQ(found_in_case(on_the_day), "ARB-1 consistent-with late@2021\n") << "published that day, and not in force: no basis, but readable";
 }
 
+// Trap of the catalogue: a text that only declares how an older one is read adds no law to the conduct before it.
+TEST(Retroactivity, ADeclaratoryInterpretationIsNotRetroactive) {
+  Judged world(law(power() + version("2010", "2009-12-01", "2010-01-01", "1000") +
+                   "[rule.guide]\nid = \"2021\"\nrank = \"law\"\nauthority = [\"office\"]\npublished = 2020-12-01\nin_force = 2021-01-01\nallows = \"decision.fine\"\ninterprets = [\"harm\"]\nconfidence = \"high\"\n"
+                   "sanction = [ { kind = \"fine\", max = 'money(1000)' } ]\n"));
+  act(world, "2021-05-01", "\"2020-06-01\"", R"(["harm@2010","guide@2021"])", "500");
+  EXPECT_EQ(found_in_case(world), "");
+}
+
 TEST(Retroactivity, ATextPublishedOnADayThatCouldBeEitherIsNotSaidToBeUnread) {
   Judged world(law(power() + version("2020", "\"2021-05\"", "2020-01-01", "1000")));
   act(world, "2021-05-15", "\"2020-06-01\"", R"(["harm@2020"])", "500");
