@@ -277,7 +277,7 @@ constexpr std::array kCatalogue{
      "Less time lay between publication and force than binds this rank; where no law sets a lead, zero days are information.",
      "Law must be known before it binds.",
      "An administrative regulation in force on the day of its publication, where thirty days are owed.",
-     "Beneficial rules (exemptions, lower fines, what binds the authority alone); procedural amendments and those of one clause; urgent rules; dates from memory.",
+     "Beneficial rules (exemptions, lower fines, principles that protect); procedural amendments and those of one clause; urgent rules; dates from memory.",
      "Show the exception, or the earlier publication.",
      "Never above consistent-with, because urgency is no arithmetic; information where no lead binds the rank; undetermined for procedural texts, listed exceptions and dates from memory.",
      "The day of publication with its `source`, or the rule among the `exceptions` of the lead."},

@@ -3,7 +3,7 @@
 //
 //   published 2020-01-01, in force 2020-01-30, a lead of 30 days   -> RET-4, consistent-with
 //   published and in force 2020-01-01, no lead set for the rank    -> RET-4, information
-//   an exemption, a bond on the authority, a lower fine than before -> nothing: what only benefits may bind at once
+//   an exemption, a lower fine than before                         -> nothing: what only benefits may bind at once
 //   procedural                                                     -> undetermined
 #include <algorithm>
 
@@ -83,22 +83,19 @@ bool not_higher(const rulebook::Condition& end, const rulebook::Condition& befor
   return now && then && *now <= *then;
 }
 
-// What binds nobody but the authority, and so needs no notice: it exempts, forbids it an act, or asks steps or principles of it.
-bool binds_authority_alone(const rulebook::Rule& rule, const RuleVersion& version) {
-  if (rule.addressee != rulebook::Addressee::kAuthority) return false;
-  if (const auto* principle = std::get_if<rulebook::Principle>(&version.body)) return principle->name != rulebook::PrincipleName::kLimitation;
-  return std::holds_alternative<rulebook::Exemption>(version.body) || std::holds_alternative<rulebook::Prohibition>(version.body) ||
-         std::holds_alternative<rulebook::Requirement>(version.body);
+bool same_names(const std::vector<rulebook::EventName>& a, const std::vector<rulebook::EventName>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const rulebook::EventName& x, const rulebook::EventName& y) { return x.text == y.text; });
 }
 
-// What only benefits those it addresses: a bond on the authority, or the same text as before with lower fines.
+// What only benefits those it addresses: an exemption, a principle that protects them, or the same text as before with no fine higher.
 bool only_benefits(const rulebook::Rule& rule, const RuleVersion& version) {
-  if (binds_authority_alone(rule, version)) return true;
+  if (std::holds_alternative<rulebook::Exemption>(version.body)) return true;
+  if (const auto* principle = std::get_if<rulebook::Principle>(&version.body)) return principle->name != rulebook::PrincipleName::kLimitation;
   const RuleVersion* earlier = rulebook::governing(rule, Span::exactly(version.in_force.first - 1), kLastDay).version;
   const auto* now = std::get_if<rulebook::Power>(&version.body);
   const auto* then = earlier == nullptr ? nullptr : std::get_if<rulebook::Power>(&earlier->body);
   if (now == nullptr || then == nullptr || earlier == &version) return false;
-  if (now->when.source != then->when.source || now->unless.source != then->unless.source || now->duty != then->duty) return false;
+  if (!same_names(now->allows, then->allows) || now->when.source != then->when.source || now->unless.source != then->unless.source || now->duty != then->duty) return false;
   return std::equal(now->sanctions.begin(), now->sanctions.end(), then->sanctions.begin(), then->sanctions.end(), [](const rulebook::Sanction& a, const rulebook::Sanction& b) {
     return a.kind == b.kind && a.applies.source == b.applies.source && a.per == b.per && a.multiply.source == b.multiply.source && a.one_of.source == b.one_of.source &&
            not_higher(a.min, b.min, Absent::kNothing) && not_higher(a.max, b.max, Absent::kOpen) && not_higher(a.exactly, b.exactly, Absent::kOpen);

@@ -60,10 +60,9 @@ TEST(Notice, ALowerFineThanBeforeNeedsNoneAndAHigherOneDoes) {
   EXPECT_EQ(higher.found(), "RET-4 consistent-with harm@2020\n");
 }
 
-TEST(Notice, WhatBindsTheAuthorityAloneNeedsNone) {
+TEST(Notice, AnExemptionAndAPrincipleThatProtectsNeedNone) {
   const std::string dates = "\nid = \"2020\"\nrank = \"law\"\npublished = 2020-01-01\nin_force = 2020-01-01\nconfidence = \"high\"\n";
-  Judged world(law("[rule.pardon]" + dates + "exempts = [ { if = 'facts.corrected' } ]\n[rule.ban]" + dates + "forbids = \"decision.ban\"\n[rule.hear]" + dates +
-                   "requires = { before = \"decision.fine\", steps = [\"procedure.hearing\"] }\n[rule.once]" + dates + "law_of = \"decision\"\nprinciple = { name = \"one-fine\" }\n" + notice()));
+  Judged world(law("[rule.pardon]" + dates + "exempts = [ { if = 'facts.corrected' } ]\n[rule.once]" + dates + "law_of = \"decision\"\nprinciple = { name = \"one-fine\" }\n" + notice()));
   EXPECT_EQ(world.found(), "");
 }
 
