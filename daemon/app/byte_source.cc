@@ -64,7 +64,7 @@ Result<std::string_view> ByteSource::next() {
   int code = Z_OK;
   const char* why = got <= 0 ? gzerror(state_->file, &code) : "";
   // WHY only at the end: zlib hands out what it could unpack, and says afterwards that there should have been more.
-  if (got == 0 && code == Z_BUF_ERROR) return malformed("the gzip file ends in the midst of its data: it was cut off", state_->path);
+  if (got == 0 && code == Z_BUF_ERROR) return io_error("the gzip file ends in the midst of its data: it was cut off", state_->path);
   if (got < 0) {
     return io_error("cannot read: " + std::string(code == Z_ERRNO ? std::strerror(errno) : why), state_->path);
   }
