@@ -80,6 +80,7 @@ void trace_cites(const CaseView& view, const ActAssessment& act, Finding& findin
   }
 }
 
+// WHY after the answers: what they ask about is of the matter too.
 void trace_dates(const CaseView& view, const ActAssessment& act, Finding& finding) {
   if (finding.conduct) finding.trace.dates.push_back({"conduct", to_string(*finding.conduct)});
   add_dates_asked(view, *act.act, finding);
@@ -153,13 +154,14 @@ void basis(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
   if (open != act.cites.end()) undetermined(finding, sentences::kOpenNorm);
   finding.trace.question = sentences::kBasisQuestion;
   trace_cites(view, act, finding);
-  trace_dates(view, act, finding);
   for (const judge::Side& principle : view.judgement.published_basis) {
     finding.trace.steps.push_back(say(sentences::kPublishedBasis, {{"rule", rulebook::qualified(*principle.rule, *principle.version)}}));
   }
   finding.trace.missing = missing_of(act);
   finding.vanish_if.push_back("a published rule in force on " + day + " that allows " + kind + " by this authority is shown");
-  if (answer(view, act, first, finding)) out.push_back(std::move(finding));
+  if (!answer(view, act, first, finding)) return;
+  trace_dates(view, act, finding);
+  out.push_back(std::move(finding));
 }
 
 void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>& out) {
@@ -207,11 +209,12 @@ void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
   if (both(cite.published, cite.in_force) != Truth::kTrue) finding.verdict = Verdict::kUndetermined;
   finding.trace.question = sentences::kRangeQuestion;
   trace_cites(view, act, finding);
-  trace_dates(view, act, finding);
   for (const std::string& step : assessed.steps) finding.trace.steps.push_back(step);
   finding.trace.missing = assessed.total.missing;
   finding.vanish_if.push_back("another grouping of the breaches or parties, or a further rule relied on, is shown");
-  if (answer(view, act, &cite, finding)) out.push_back(std::move(finding));
+  if (!answer(view, act, &cite, finding)) return;
+  trace_dates(view, act, finding);
+  out.push_back(std::move(finding));
 }
 
 void forbidden(const CaseView& view, const judge::ForbiddenAct& act, std::vector<Finding>& out) {
@@ -237,12 +240,13 @@ void forbidden(const CaseView& view, const judge::ForbiddenAct& act, std::vector
     finding.trace.versions.push_back({rulebook::qualified(*act.power.rule, *act.power.version), disputed, act.conflict.why});
   }
   for (const auto& [text, value] : act.atoms) finding.trace.atoms.push_back({text, value});
-  if (finding.conduct) finding.trace.dates.push_back({"conduct", to_string(*finding.conduct)});
-  add_dates_asked(view, *act.act, finding);
   finding.trace.missing = act.condition.missing;
   if (act.version->assumed) add_counter(finding, sentences::kAssumed);
   finding.vanish_if.push_back("a rule that allows the act on these facts, and comes before the prohibition, is shown");
-  if (answer_on_act(view, *act.act, *act.rule, *act.version, finding)) out.push_back(std::move(finding));
+  if (!answer_on_act(view, *act.act, *act.rule, *act.version, finding)) return;
+  if (finding.conduct) finding.trace.dates.push_back({"conduct", to_string(*finding.conduct)});
+  add_dates_asked(view, *act.act, finding);
+  out.push_back(std::move(finding));
 }
 
 }  // namespace
