@@ -61,9 +61,11 @@ Result<ByteSource> ByteSource::open(const std::string& path) {
 
 Result<std::string_view> ByteSource::next() {
   const int got = gzread(state_->file, state_->buffer.data(), static_cast<unsigned>(state_->buffer.size()));
+  int code = Z_OK;
+  const char* why = got <= 0 ? gzerror(state_->file, &code) : "";
+  // WHY only at the end: zlib hands out what it could unpack, and says afterwards that there should have been more.
+  if (got == 0 && code == Z_BUF_ERROR) return io_error("the gzip file ends in the midst of its data: it was cut off", state_->path);
   if (got < 0) {
-    int code = 0;
-    const char* why = gzerror(state_->file, &code);
     return io_error("cannot read: " + std::string(code == Z_ERRNO ? std::strerror(errno) : why), state_->path);
   }
   return std::string_view(state_->buffer.data(), static_cast<size_t>(got));

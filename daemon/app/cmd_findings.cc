@@ -20,7 +20,7 @@ namespace {
 struct Options {
   FindingSource from;
   FindingFilter filter;
-  std::string group_by, order;
+  std::string group_by, order, fail_on;
   uint64_t most = UINT64_MAX, skip = 0;
   bool json = false, csv = false, ocel = false;
 };
@@ -51,6 +51,36 @@ int count_by_group(const Options& options, const std::vector<std::string>& lines
   return kDone;
 }
 
+// Whether one of them is above undetermined and as grave as --fail-on says, or graver; of all that passed the filters, not of one page.
+bool reaches(const std::vector<std::string>& lines, std::string_view grade) {
+  const auto limit = detect::parse_grade(grade);
+  return limit && std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
+    const Result<detect::Finding> finding = read_finding(line);
+    return finding.has_value() && finding->verdict != detect::Verdict::kUndetermined && finding->grade >= *limit;
+  });
+}
+
+int print_findings(const Options& options, std::vector<std::string> lines) {
+  const size_t matched = lines.size();
+  cut(lines, options);
+  if (options.ocel) {
+    const isonomy::Status written = write_ocel(lines, [](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); });
+    return written.has_error() ? complain(written.error()) : kDone;
+  }
+  if (options.csv) print(csv_head());
+  for (const std::string& line : lines) {
+    if (options.json) {
+      print(line);
+      continue;
+    }
+    const Result<detect::Finding> finding = read_finding(line);
+    if (finding.has_error()) return complain(finding.error());
+    print(options.csv ? csv_line(*finding) : list_line(*finding));
+  }
+  if (!options.json && !options.csv) std::printf("%s%zu of %zu findings\n", lines.empty() ? "" : "\n", lines.size(), matched);
+  return kDone;
+}
+
 int run(const Options& options) {
   const bool grouped = !options.group_by.empty();
   if (grouped != (options.order == "count") && (options.order == "count" || (grouped && !options.order.empty()))) {
@@ -62,25 +92,9 @@ int run(const Options& options) {
   if (read.has_error()) return complain(read.error());
   Result<std::vector<std::string>> lines = filtered(*std::move(read), options.filter, grouped ? std::string_view() : options.order);
   if (lines.has_error()) return complain(lines.error());
-  if (grouped) return count_by_group(options, *lines);
-  const size_t matched = lines->size();
-  cut(*lines, options);
-  if (options.ocel) {
-    const isonomy::Status written = write_ocel(*lines, [](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); });
-    return written.has_error() ? complain(written.error()) : kDone;
-  }
-  if (options.csv) print(csv_head());
-  for (const std::string& line : *lines) {
-    if (options.json) {
-      print(line);
-      continue;
-    }
-    const Result<detect::Finding> finding = read_finding(line);
-    if (finding.has_error()) return complain(finding.error());
-    print(options.csv ? csv_line(*finding) : list_line(*finding));
-  }
-  if (!options.json && !options.csv) std::printf("%s%zu of %zu findings\n", lines->empty() ? "" : "\n", lines->size(), matched);
-  return kDone;
+  const int failed = reaches(*lines, options.fail_on) ? kCheckFailed : kDone;
+  const int printed = grouped ? count_by_group(options, *lines) : print_findings(options, *std::move(lines));
+  return printed == kDone ? failed : printed;
 }
 
 template <size_t N>
@@ -118,6 +132,8 @@ void add_findings_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember(orders));
   command->add_option("--most", options->most, "no more than so many findings or groups")->check(CLI::PositiveNumber);
   command->add_option("--skip", options->skip, "pass over the first so many");
+  command->add_option("--fail-on", options->fail_on, "exit 1 when one of them is above undetermined and has this grade or a graver one")
+      ->check(CLI::IsMember({"information", "minor", "serious"}));
   CLI::Option* json = command->add_flag("--json", options->json, "the findings as they stand in the journal, one JSON object a line");
   CLI::Option* csv = command->add_flag("--csv", options->csv, "a table with a head line")->excludes(json);
   command->add_flag("--ocel", options->ocel, "an object-centric event log, OCEL 2.0 JSON: each finding an event")->excludes(json)->excludes(csv);

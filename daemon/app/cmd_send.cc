@@ -110,7 +110,7 @@ void add_send_command(CLI::App& cli, int& exit_code) {
   const auto request = std::make_shared<Request>();
   command->add_option("file", request->file, ".ndjson, .csv, .xes or .jsonocel (OCEL 2.0), also .gz; `-` for standard input")->required();
   command->add_option("--to", request->to, "unix:PATH or HOST:PORT")->capture_default_str();
-  command->add_option("--pack", request->packs, "for .csv, .xes and .jsonocel: the pack whose [[input]] turns rows into events");
+  command->add_option("--pack", request->packs, "for .csv, .xes and .jsonocel: the pack whose [[input]] turns rows into events")->allow_extra_args(false);
   command->add_option("--input", request->input_source, "the source of the [[input]] to use, where packs have several of the format");
   command->add_option("--state", request->state, "where an interrupted sending is remembered; default: below $XDG_STATE_HOME/isonomy/sent");
   command->add_flag("--from-start", request->from_start, "send everything, whatever was acknowledged before: a repeated event counts once");

@@ -12,6 +12,8 @@
 namespace isonomy::app {
 namespace {
 
+constexpr size_t kMostVersions = 8;   // whose clocks are drawn
+
 std::string padded(std::string text, size_t width) {
   const size_t length = utf8_length(text);
   return length < width ? text + std::string(width - length, ' ') : text;
@@ -26,6 +28,25 @@ Colour colour_of(detect::Verdict verdict) {
 std::string timeline(const std::vector<judge::DateLine>& dates, size_t width) {
   std::vector<TimelineRow> rows;
   for (const judge::DateLine& line : dates) rows.push_back({line.day, {}, line.what, {}});
+  return drawn_timeline(rows, width);
+}
+
+// When each text could be read and when it bound, beside the conduct and the act: law's clock and the reader's on one line.
+std::string both_clocks(const detect::Finding& finding, size_t width) {
+  std::vector<TimelineRow> rows;
+  const auto add = [&](const std::string& day, const std::string& label) {
+    const bool told = std::any_of(rows.begin(), rows.end(), [&](const TimelineRow& row) { return row.label == label; });
+    if (!day.empty() && !told) rows.push_back({day, {}, label, {}});
+  };
+  for (size_t i = 0; i < finding.trace.versions.size() && i < kMostVersions; ++i) {
+    const judge::VersionLine& line = finding.trace.versions[i];
+    add(line.published, line.version + " published");
+    add(line.in_force, line.version + " in force");
+  }
+  if (rows.empty()) return {};
+  if (finding.conduct) add(to_string(*finding.conduct), "the conduct");
+  if (finding.decision_date && !(finding.case_key.empty() && finding.twins.empty())) add(to_string(*finding.decision_date), "the act");
+  std::stable_sort(rows.begin(), rows.end(), [](const TimelineRow& a, const TimelineRow& b) { return a.day < b.day; });
   return drawn_timeline(rows, width);
 }
 
@@ -101,6 +122,7 @@ std::string explanation(const detect::Finding& finding, const JournalPlaces* pla
       out += "  " + coloured(line.applied ? "applied " : "rejected", line.applied ? Colour::kGreen : Colour::kDim) + "  " + line.version + "  " + line.why + "\n";
     }
   }
+  if (const std::string clocks = both_clocks(finding, width); !clocks.empty()) out += "\n" + heading("when it could be read, and when it bound") + clocks;
   if (!finding.trace.atoms.empty()) {
     out += "\n" + heading("conditions");
     for (const judge::AtomLine& atom : finding.trace.atoms) out += "  " + padded(atom.value, 8) + "  " + atom.text + "\n";
@@ -130,7 +152,7 @@ std::string explanation(const detect::Finding& finding, const JournalPlaces* pla
   for (size_t i = 0; i < finding.events.size(); ++i) {
     out += "  " + finding.events[i].source + "  " + finding.events[i].id + record_text(places == nullptr ? nullptr : &places->evidence, i) + "\n";
   }
-  if (finding.events.empty()) out += "  the rulebook itself\n";
+  if (finding.events.empty()) out += finding.twins.empty() ? "  the rulebook itself\n" : "  the acts listed above\n";
   if (places != nullptr && places->finding) out += "  the finding is record " + std::to_string(*places->finding) + " of the journal\n";
   return out;
 }

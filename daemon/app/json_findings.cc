@@ -42,7 +42,7 @@ judge::Trace read_trace(const dom::element& of) {
   each(of, "versions", [&](const dom::element& line) {
     bool applied = false;
     if (line["applied"].get(applied) != simdjson::SUCCESS) applied = false;
-    trace.versions.push_back({text(line, "version"), applied, text(line, "why")});
+    trace.versions.push_back({text(line, "version"), applied, text(line, "why"), text(line, "published"), text(line, "in_force")});
   });
   each(of, "dates", [&](const dom::element& line) { trace.dates.push_back({text(line, "what"), text(line, "day")}); });
   each(of, "atoms", [&](const dom::element& line) { trace.atoms.push_back({text(line, "text"), text(line, "value")}); });

@@ -161,7 +161,10 @@ void ActBook::judge_anew(const std::string& rule, Ledger& ledger) {
   for (const auto& [name, cases] : ledger.applied) applied.push_back({name.first, name.second, cases});
   const auto since = since_.find(text->pack);
   if (since != since_.end()) revival_across(rules_, *text, held, applied, since->second, ledger.findings);
-  for (Finding& finding : ledger.findings) identify(finding);
+  for (Finding& finding : ledger.findings) {
+    identify(finding);
+    add_clocks(rules_, finding.trace);
+  }
 }
 
 const std::vector<Finding>& ActBook::findings() {

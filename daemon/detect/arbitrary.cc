@@ -26,6 +26,12 @@ std::string name_of(const CiteAssessment& cite) {
   return cite.version != nullptr ? rulebook::qualified(*cite.rule, *cite.version) : std::string(cite.text);
 }
 
+std::string yes_or_no(Truth truth) { return truth == Truth::kTrue ? "yes" : truth == Truth::kFalse ? "no" : "not known"; }
+
+std::string publication(const rulebook::RuleVersion& version) {
+  return version.draft ? "a draft" : version.never_published ? "never published" : "published " + to_string(version.published);
+}
+
 std::string why_no_basis(const CiteAssessment& cite) {
   const std::string name = name_of(cite);
   if (cite.rule == nullptr) return name + " is not in the catalogue";
@@ -60,8 +66,7 @@ void trace_cites(const CaseView& view, const ActAssessment& act, Finding& findin
     const Span law_day = judge::law_day_of(cite.version != nullptr ? *cite.version : cite.rule->versions.front(), view.of, *act.act);
     if (cite.version_stated) {
       finding.trace.versions.push_back({name_of(cite), cite.basis() != Truth::kFalse,
-                                        "cited by the act; published " + to_string(cite.version->published) + ", in force " +
-                                            to_string(cite.version->in_force)});
+                                        "cited by the act; " + publication(*cite.version) + ", in force " + to_string(cite.version->in_force)});
       for (const rulebook::Considered& line : rulebook::considered(*cite.rule, law_day, judge::known_at(*act.act))) {
         if (line.version == cite.version) continue;
         finding.trace.versions.push_back({rulebook::qualified(*cite.rule, *line.version), false, (line.taken ? "not cited; " : "") + line.why});
@@ -69,33 +74,23 @@ void trace_cites(const CaseView& view, const ActAssessment& act, Finding& findin
     } else {
       add_versions(finding.trace, *cite.rule, law_day, judge::known_at(*act.act), cite.version);
     }
-    std::string step = name_of(cite) + ": published " + truth_name(cite.published) + ", in force " + truth_name(cite.in_force) + ", competent " +
-                       truth_name(cite.competent) + ", condition " + truth_name(cite.condition) + ", allows this kind " + truth_name(cite.allows);
-    finding.trace.steps.push_back(std::move(step));
+    finding.trace.steps.push_back(name_of(cite) + ": published: " + yes_or_no(cite.published) + "; in force: " + yes_or_no(cite.in_force) + "; competent: " +
+                                  yes_or_no(cite.competent) + "; condition met: " + yes_or_no(cite.condition) + "; allows this kind: " + yes_or_no(cite.allows));
     for (auto& [text, value] : view.judge.atoms(view.of, cite, *act.act, view.watermark)) finding.trace.atoms.push_back({text, value});
   }
 }
 
-void trace_dates(const ActAssessment& act, Finding& finding) {
+// WHY after the answers: what they ask about is of the matter too.
+void trace_dates(const CaseView& view, const ActAssessment& act, Finding& finding) {
   if (finding.conduct) finding.trace.dates.push_back({"conduct", to_string(*finding.conduct)});
-  finding.trace.dates.push_back({std::string(act.act->name), to_string(act.act->at)});
+  add_dates_asked(view, *act.act, finding);
   if (act.act->decision->announced) finding.trace.dates.push_back({"announced", to_string(*act.act->decision->announced)});
 }
 
 // What the stream and the versions answer to it. False: the finding falls.
 bool answer(const CaseView& view, const ActAssessment& act, const CiteAssessment* cite, Finding& finding) {
-  if (act.act->decision->cites_inferred) {
-    finding.verdict = Verdict::kUndetermined;
-    add_counter(finding, sentences::kInferred);
-  }
-  if (cite != nullptr) {
-    for (const auto& each : view.judge.counters(view.of, *cite, *act.act, view.watermark)) {
-      if (each.reading.truth == Truth::kFalse) continue;
-      if (each.reading.truth == Truth::kTrue && each.counter->verdict == rulebook::CounterVerdict::kNone) return false;
-      finding.verdict = Verdict::kUndetermined;
-      add_counter(finding, each.counter->says);
-    }
-  }
+  if (cite != nullptr && cite->version != nullptr) return answer_on_act(view, *act.act, *cite->rule, *cite->version, finding);
+  if (act.act->decision->cites_inferred) undetermined(finding, sentences::kInferred);
   add_counter(finding, act.act->decision->counter);
   return true;
 }
@@ -158,19 +153,20 @@ void basis(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
   const auto open = any([](const CiteAssessment& cite) { return cite.open_norm && both(published_in_force_and_allowing(cite), cite.competent) != Truth::kFalse; });
   if (open != act.cites.end()) undetermined(finding, sentences::kOpenNorm);
   finding.trace.question = sentences::kBasisQuestion;
-  trace_dates(act, finding);
   trace_cites(view, act, finding);
   for (const judge::Side& principle : view.judgement.published_basis) {
     finding.trace.steps.push_back(say(sentences::kPublishedBasis, {{"rule", rulebook::qualified(*principle.rule, *principle.version)}}));
   }
   finding.trace.missing = missing_of(act);
   finding.vanish_if.push_back("a published rule in force on " + day + " that allows " + kind + " by this authority is shown");
-  if (answer(view, act, first, finding)) out.push_back(std::move(finding));
+  if (!answer(view, act, first, finding)) return;
+  trace_dates(view, act, finding);
+  out.push_back(std::move(finding));
 }
 
 void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>& out) {
   const judge::RangeAssessment& assessed = act.range;
-  if (!act.act->amount || !assessed.total.applies || assessed.highest == nullptr || act.basis == Truth::kFalse) return;
+  if (!act.act->amount || !assessed.total.applies || assessed.highest == nullptr || act.basis == Truth::kFalse || assessed.of_fine == Truth::kFalse) return;
   const CiteAssessment& cite = *assessed.highest;
   // INVARIANT: `highest` was chosen among cites with a version.
   const std::string amount = grouped(*act.act->amount), day = on_day(act.act->at), rule = title_of(*cite.rule, *cite.version);
@@ -208,15 +204,17 @@ void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
     case Fit::kNoVersion: return;  // an amount that fits no version is unknown, not a breach
   }
   if (assessed.total.open_norm && assessed.fit != Fit::kUnknown) undetermined(finding, sentences::kOpenNorm);
+  if (assessed.of_fine == Truth::kUnknown && assessed.fit == Fit::kAbove) undetermined(finding, sentences::kOtherMoney);
   // INVARIANT: where a choice of day would leave the act without that basis, its range is no settled measure.
   if (both(cite.published, cite.in_force) != Truth::kTrue) finding.verdict = Verdict::kUndetermined;
   finding.trace.question = sentences::kRangeQuestion;
-  trace_dates(act, finding);
   trace_cites(view, act, finding);
   for (const std::string& step : assessed.steps) finding.trace.steps.push_back(step);
   finding.trace.missing = assessed.total.missing;
   finding.vanish_if.push_back("another grouping of the breaches or parties, or a further rule relied on, is shown");
-  if (answer(view, act, &cite, finding)) out.push_back(std::move(finding));
+  if (!answer(view, act, &cite, finding)) return;
+  trace_dates(view, act, finding);
+  out.push_back(std::move(finding));
 }
 
 void forbidden(const CaseView& view, const judge::ForbiddenAct& act, std::vector<Finding>& out) {
@@ -241,12 +239,14 @@ void forbidden(const CaseView& view, const judge::ForbiddenAct& act, std::vector
   if (act.power.rule != nullptr) {
     finding.trace.versions.push_back({rulebook::qualified(*act.power.rule, *act.power.version), disputed, act.conflict.why});
   }
-  finding.trace.dates.push_back({std::string(act.act->name), to_string(act.act->at)});
   for (const auto& [text, value] : act.atoms) finding.trace.atoms.push_back({text, value});
   finding.trace.missing = act.condition.missing;
   if (act.version->assumed) add_counter(finding, sentences::kAssumed);
   finding.vanish_if.push_back("a rule that allows the act on these facts, and comes before the prohibition, is shown");
-  if (answer_on_act(view, *act.act, *act.rule, *act.version, finding)) out.push_back(std::move(finding));
+  if (!answer_on_act(view, *act.act, *act.rule, *act.version, finding)) return;
+  if (finding.conduct) finding.trace.dates.push_back({"conduct", to_string(*finding.conduct)});
+  add_dates_asked(view, *act.act, finding);
+  out.push_back(std::move(finding));
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ struct CatalogueEntry {
   std::string_view example;
   std::string_view traps;         // what must not set it off, or leaves it undetermined
   std::string_view answer;        // how an authority answers it
+  std::string_view verdicts;      // which verdict it bears when
+  std::string_view on_record;     // the event, or the key of a pack, that carries the answer
 };
 
 std::span<const CatalogueEntry> catalogue();               // by code

@@ -22,8 +22,11 @@ std::span<const Family> registry() {
 
 namespace {
 
-void settle(std::vector<Finding>& findings) {
-  for (Finding& finding : findings) identify(finding);
+void settle(const rulebook::Rulebook& rules, std::vector<Finding>& findings) {
+  for (Finding& finding : findings) {
+    identify(finding);
+    add_clocks(rules, finding.trace);
+  }
   std::sort(findings.begin(), findings.end(), ordered);
 }
 
@@ -34,7 +37,7 @@ std::vector<Finding> detect(const CaseView& view) {
   for (const Family& family : registry()) {
     if (family.on_case != nullptr) family.on_case(view, out);
   }
-  settle(out);
+  settle(view.rules, out);
   return out;
 }
 
@@ -43,7 +46,7 @@ std::vector<Finding> detect(const rulebook::Rulebook& rules) {
   for (const Family& family : registry()) {
     if (family.on_rulebook != nullptr) family.on_rulebook(rules, out);
   }
-  settle(out);
+  settle(rules, out);
   return out;
 }
 
@@ -81,6 +84,15 @@ Verdict capped(Verdict verdict, const rulebook::RuleVersion* version, std::initi
 void add_versions(judge::Trace& trace, const rulebook::Rule& rule, const Span& day, Day known, const rulebook::RuleVersion* applied) {
   for (const rulebook::Considered& line : rulebook::considered(rule, day, known)) {
     trace.versions.push_back({rulebook::qualified(rule, *line.version), line.version == applied, line.why});
+  }
+}
+
+void add_clocks(const rulebook::Rulebook& rules, judge::Trace& trace) {
+  for (judge::VersionLine& line : trace.versions) {
+    const rulebook::RuleVersion* version = rules.cited(line.version).version;
+    if (version == nullptr || version->assumed) continue;
+    if (!version->never_published && !version->published.is_unknown()) line.published = to_string(version->published);
+    if (!version->in_force.is_unknown()) line.in_force = to_string(version->in_force);
   }
 }
 

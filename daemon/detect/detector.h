@@ -55,6 +55,8 @@ Finding on_case(const CaseView& view, std::string_view code, std::string_view fa
 Verdict capped(Verdict verdict, const rulebook::RuleVersion* version, std::initializer_list<const casework::CaseEvent*> events);
 // Lines of the trace: every version of the rule, and why it was applied or not.
 void add_versions(judge::Trace& trace, const rulebook::Rule& rule, const Span& day, Day known, const rulebook::RuleVersion* applied);
+// Both clocks of every version that the trace names.
+void add_clocks(const rulebook::Rulebook& rules, judge::Trace& trace);
 // Adds a sentence to the counter-argument.
 void add_counter(Finding& finding, std::string_view sentence);
 

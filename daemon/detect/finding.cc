@@ -65,6 +65,8 @@ void append_trace(std::string& out, const judge::Trace& trace) {
     version.text("version", line.version);
     version.flag("applied", line.applied);
     version.text("why", line.why);
+    version.text_or_null("published", line.published);
+    version.text_or_null("in_force", line.in_force);
     version.close();
   });
   json.list("dates", trace.dates, [&](const judge::DateLine& line) {

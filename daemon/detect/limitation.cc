@@ -32,7 +32,7 @@ void fill_trace(const CaseView& view, const LimitationAssessment& limitation, Fi
   if (limitation.begins != nullptr) finding.trace.dates.push_back({std::string(limitation.begins->name), to_string(limitation.begins->at)});
   if (limitation.restarted != nullptr) finding.trace.dates.push_back({std::string(limitation.restarted->name), to_string(limitation.restarted->at)});
   finding.trace.dates.push_back({"time ends", to_string(limitation.end)});
-  if (limitation.stops != nullptr) finding.trace.dates.push_back({std::string(limitation.stops->name), to_string(limitation.stops->at)});
+  if (limitation.stops != nullptr && limitation.stops != limitation.act) finding.trace.dates.push_back({std::string(limitation.stops->name), to_string(limitation.stops->at)});
   finding.trace.dates.push_back({std::string(limitation.act->name), to_string(limitation.act->at)});
   finding.trace.missing = limitation.missing;
 }

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/detect/detector.h"
+#include "daemon/detect/act_findings.h"
 #include "daemon/detect/sentences.h"
 #include "daemon/detect/words.h"
 #include "daemon/judge/severity.h"
@@ -24,10 +24,6 @@ bool grants(const CaseEvent& event) {
   constexpr std::array<std::string_view, 6> kGrants{"decision.permit",     "decision.licence",   "decision.concession",
                                                     "decision.approval", "procedure.contract", "decision.authorisation"};
   return std::any_of(kGrants.begin(), kGrants.end(), [&](std::string_view name) { return rulebook::covers(name, event.name); });
-}
-
-Span governs_from(const RuleVersion& version) {
-  return {std::max(version.in_force.first, version.applies_from.first), std::max(version.in_force.last, version.applies_from.last)};
 }
 
 // Law of the same rule that bound on the day of the permit, and was no lighter, makes the later text no new duty.

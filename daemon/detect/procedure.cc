@@ -15,26 +15,12 @@ namespace {
 using judge::TermAssessment;
 using judge::TermState;
 
-// The counter-arguments of the version: one that holds, or that cannot be excluded, leaves the finding undetermined or removes it.
-// False: the finding falls.
-bool answer(const CaseView& view, const TermAssessment& term, Finding& finding) {
-  for (const auto& each : view.judge.counters(view.of, term, view.watermark)) {
-    for (const auto& [text, value] : each.atoms) finding.trace.atoms.push_back({text, value});
-    if (each.reading.truth == Truth::kFalse) continue;
-    if (each.reading.truth == Truth::kTrue && each.counter->verdict == rulebook::CounterVerdict::kNone) return false;
-    finding.verdict = Verdict::kUndetermined;
-    add_counter(finding, each.counter->says);
-    for (const std::string& name : each.reading.missing) finding.trace.missing.push_back(name);
-  }
-  return true;
-}
-
 void fill_trace(const CaseView& view, const TermAssessment& term, Finding& finding) {
   const rulebook::Rule& rule = *term.rule;
   finding.trace.question = say(sentences::kLateQuestion, {{"step", plain(std::get<rulebook::Deadline>(term.version->body).to.text)}});
   add_versions(finding.trace, rule, term.law_day, term.known, term.version);
   add_set_aside(view, rule, finding);
-  finding.trace.dates.push_back({"law of", to_string(term.law_day)});
+  finding.trace.dates.push_back({"the law of", to_string(term.law_day)});
   finding.trace.dates.push_back({std::string(term.from->name), to_string(term.from->at)});
   finding.trace.dates.push_back({"term ends", to_string(term.end)});
   if (term.to != nullptr) finding.trace.dates.push_back({std::string(term.to->name), to_string(term.to->at)});
@@ -67,9 +53,9 @@ void procedure_on_case(const CaseView& view, std::vector<Finding>& out) {
     }
     fill_trace(view, term, finding);
     finding.trace.missing = term.missing;
-    finding.vanish_if.push_back(say(sentences::kLateVanish, {{"step", step}}));
-    finding.vanish_if.push_back(say(sentences::kTermVanish, {{"start", start}}));
-    if (answer(view, term, finding)) out.push_back(std::move(finding));
+    finding.vanish_if.push_back(clause(sentences::kLateVanish, {{"step", step}}));
+    finding.vanish_if.push_back(clause(sentences::kTermVanish, {{"start", start}}));
+    if (answered(view.judge.counters(view.of, term, view.watermark), finding)) out.push_back(std::move(finding));
   }
   steps_on_case(view, out);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Retroactive: law applied to conduct before it was in force (RET-1), rules back-dated or relied on before anybody could read them
-// (RET-2), or in force too soon after their publication (RET-4). Milder law (RET-3) and limitation (RET-6) stand in files of their own.
+// Retroactive: law applied to conduct before it was in force (RET-1), or relied on before anybody could read it (RET-2). Milder law
+// (RET-3), limitation (RET-6) and the dates of the rules themselves (RET-2, RET-4) stand in files of their own.
 //
 //   conduct 2015-06 to 2022-06, laws of 2017-06-01, 2021-09-01 and 2021-11-01 applied to all of it
 //     -> RET-1 partial, consistent-with: 24 months before any, 51 under the first alone, 2 with the second, 8 under all three
@@ -34,10 +34,6 @@ struct Reach {
   bool may_have_lasted = false;    // the conduct's end is not stated, and whether it lasted on would decide it
   bool against_principle = false;  // lighter than the law before, where the law allows no milder later law
 };
-
-Span governs_from(const RuleVersion& version) {
-  return {std::max(version.in_force.first, version.applies_from.first), std::max(version.in_force.last, version.applies_from.last)};
-}
 
 // Law of the same rule that bound the conduct on `day`, and was no lighter, makes the later version no surprise: true, false, or
 // unknown where the two have no common scale. `lighter`: the later version is the lighter one.
@@ -241,110 +237,36 @@ void relied_on_unpublished(const CaseView& view, const ActAssessment& act, const
   }
 }
 
-// --- the rulebook itself
-
-std::string notice_in_words(int days) { return days < 0 ? days_in_words(-days) + " before" : days == 0 ? "zero days" : days_in_words(days); }
-
-Finding on_version(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const RuleVersion& version, std::string_view code) {
-  Finding finding;
-  finding.code = code;
-  finding.family = kFamily;
-  finding.rule = rule.id;
-  finding.version = version.id;
-  if (rule.authority.size() == 1) finding.authority = rule.authority.front();
-  finding.decision_date = version.in_force;
-  finding.trace.dates = {{"published", to_string(version.published)}, {"in force", to_string(version.in_force)}};
-  finding.trace.versions.push_back({rulebook::qualified(rule, version), true, "rank " + rule.rank + ", " + rules.packs[rule.pack].id});
-  return finding;
+// The text that a cite without a version stands for, if all that the rule has was published after the act.
+const RuleVersion* published_later(const CiteAssessment& cite, const Span& act) {
+  if (cite.rule == nullptr) return nullptr;
+  const auto later = [&](const RuleVersion& version) { return !version.draft && !version.never_published && before(act, version.published) == Truth::kTrue; };
+  if (cite.version != nullptr) return later(*cite.version) ? cite.version : nullptr;
+  const auto& versions = cite.rule->versions;
+  return std::all_of(versions.begin(), versions.end(), later) ? &versions.front() : nullptr;
 }
 
-// The lead that binds a rank, and the principle that sets it; without one it is the jurisdiction's default.
-struct BindingLead {
-  std::optional<Period> period;
-  const rulebook::Rule* principle = nullptr;
-  const RuleVersion* version = nullptr;
-};
-
-BindingLead lead_of(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const Span& published, bool& excepted) {
-  BindingLead lead;
-  for (const rulebook::Rule& other : rules.rules) {
-    // The lead that bound on the day of publication: who publishes cannot keep a lead that is set later.
-    const RuleVersion* version = rulebook::governing(other, published, kLastDay).version;
-    const auto* principle = version == nullptr ? nullptr : std::get_if<rulebook::Principle>(&version->body);
-    if (principle == nullptr || principle->name != rulebook::PrincipleName::kNotice || !rules.reaches(other.pack, rule.pack)) continue;
-    for (const rulebook::Lead& each : principle->leads) {
-      if (each.rank == rule.rank) lead = {each.lead, &other, version};
-    }
-    excepted = excepted || std::find(principle->exceptions.begin(), principle->exceptions.end(), rule.id) != principle->exceptions.end();
-  }
-  const rulebook::Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
-  if (jurisdiction == nullptr) return lead;
-  for (const auto& [rank, period] : jurisdiction->notice) {
-    if (rank == rule.rank && !lead.period) lead.period = period;
-  }
-  const auto& exceptions = jurisdiction->notice_exceptions;
-  excepted = excepted || std::find(exceptions.begin(), exceptions.end(), rule.id) != exceptions.end();
-  return lead;
-}
-
-bool excepted_version(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const RuleVersion& version) {
-  const rulebook::Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
-  if (jurisdiction == nullptr) return false;
-  const auto& exceptions = jurisdiction->notice_exceptions;
-  return std::find(exceptions.begin(), exceptions.end(), rulebook::qualified(rule, version)) != exceptions.end();
-}
-
-std::string confidence_name(rulebook::Confidence confidence) {
-  return confidence == rulebook::Confidence::kHigh ? "high" : confidence == rulebook::Confidence::kMedium ? "medium" : "low";
-}
-
-void notice(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const RuleVersion& version, std::vector<Finding>& out) {
-  const int days = version.in_force.first - version.published.first;
-  const std::string published = to_string(version.published), name = title_of(rule, version);
-  if (days < 0) {
-    Finding finding = on_version(rules, rule, version, "RET-2");
-    finding.grade = Grade::kSerious;
-    // INVARIANT: a back-dated rule whose dates are not settled is no breach.
-    finding.verdict = version.confidence == rulebook::Confidence::kHigh ? capped(Verdict::kBreach, &version, {}) : Verdict::kUndetermined;
-    finding.sentence = say(sentences::kBackdated, {{"rule", name}, {"force", to_string(version.in_force)}, {"published", published}, {"days", days_in_words(-days)}});
+// A text that the act relies on and that was published only after it.
+void relied_on_before_publication(const CaseView& view, const ActAssessment& act, std::vector<Finding>& out) {
+  for (const CiteAssessment& cite : act.cites) {
+    const RuleVersion* version = published_later(cite, act.act->at);
+    if (version == nullptr) continue;
+    Finding finding = on_case(view, "RET-2", kFamily, cite.rule, version, {act.act});
+    finding.decision_date = act.act->at;
+    // Where another rule carries the act, the text that nobody could read was not needed for it.
+    const bool carried = act.basis == Truth::kTrue;
+    finding.grade = carried ? Grade::kMinor : Grade::kSerious;
+    finding.verdict = capped(carried ? Verdict::kConsistentWith : Verdict::kBreach, version, {act.act});
+    finding.labels.push_back("relied on");
+    finding.sentence = say(sentences::kReliedOnBefore, {{"authority", authority_of(*act.act)}, {"day", on_day(act.act->at)}, {"rule", title_of(*cite.rule, *version)},
+                                                        {"published", to_string(version->published)}});
     finding.trace.question = sentences::kBackdatedQuestion;
-    add_counter(finding, sentences::kBeneficial);
-    if (version.confidence != rulebook::Confidence::kHigh) {
-      add_counter(finding, say(sentences::kMemoryDates, {{"confidence", confidence_name(version.confidence)}}));
-    }
+    add_versions(finding.trace, *cite.rule, act.act->at, judge::known_at(*act.act), nullptr);
+    finding.trace.dates = {{std::string(act.act->name), to_string(act.act->at)}, {"published", to_string(version->published)}, {"in force", to_string(version->in_force)}};
+    if (carried) add_counter(finding, sentences::kCarriedByAnother);
     finding.vanish_if.push_back("an earlier publication is shown");
-    out.push_back(std::move(finding));
-    return;
+    if (answer_on_act(view, *act.act, *cite.rule, *version, finding)) out.push_back(std::move(finding));
   }
-  bool excepted = excepted_version(rules, rule, version);
-  const BindingLead binding = lead_of(rules, rule, version.published, excepted);
-  const std::optional<Period> lead = binding.period;
-  const bool too_short = lead && version.in_force.first < end_of_term(version.published.first, *lead);
-  if (!too_short && (lead || days > 0)) return;
-  Finding finding = on_version(rules, rule, version, "RET-4");
-  finding.trace.question = sentences::kNoticeQuestion;
-  if (too_short) {
-    if (binding.version != nullptr) {
-      finding.trace.versions.push_back({rulebook::qualified(*binding.principle, *binding.version), true, "sets the lead of " + in_words(*lead)});
-    }
-    finding.grade = Grade::kMinor;
-    // WHY no breach: laws that set a lead except urgent rules, and urgency is not a matter of arithmetic.
-    finding.verdict = excepted || version.confidence != rulebook::Confidence::kHigh ? Verdict::kUndetermined : Verdict::kConsistentWith;
-    finding.sentence = say(sentences::kShortNotice, {{"rule", name}, {"notice", notice_in_words(days)}, {"published", published}, {"rank", rule.rank}, {"lead", in_words(*lead)}});
-    add_counter(finding, sentences::kUrgent);
-    if (excepted) add_counter(finding, "The rulebook lists this version among the exceptions.");
-  } else {
-    finding.grade = Grade::kInformation;
-    finding.verdict = capped(Verdict::kConsistentWith, &version, {});
-    finding.sentence = say(sentences::kNoNotice, {{"rule", name}, {"notice", notice_in_words(days)}, {"published", published}, {"rank", rule.rank}});
-    finding.trace.steps.push_back("no lead is set for the rank " + rule.rank);
-  }
-  add_counter(finding, sentences::kBeneficial);
-  if (version.confidence != rulebook::Confidence::kHigh) {
-    add_counter(finding, say(sentences::kMemoryDates, {{"confidence", confidence_name(version.confidence)}}));
-  }
-  finding.vanish_if.push_back("an earlier publication, or an exception that the law lists, is shown");
-  out.push_back(std::move(finding));
 }
 
 }  // namespace
@@ -352,21 +274,12 @@ void notice(const rulebook::Rulebook& rules, const rulebook::Rule& rule, const R
 void retroactive_on_case(const CaseView& view, std::vector<Finding>& out) {
   milder_on_case(view, out);
   limitations_on_case(view, out);
+  for (const ActAssessment& act : view.judgement.acts) relied_on_before_publication(view, act, out);
   const auto conduct = casework::extent_of_conduct(view.of);
   if (!conduct || conduct->from.first <= kFirstDay || conduct->through.last >= kLastDay) return;
   for (size_t i = 0; i < view.judgement.acts.size(); ++i) {
     act_on_conduct(view, view.judgement.acts[i], *conduct, view.judgement.milder_rules[i], out);
     relied_on_unpublished(view, view.judgement.acts[i], *conduct, out);
-  }
-}
-
-void retroactive_on_rulebook(const rulebook::Rulebook& rules, std::vector<Finding>& out) {
-  for (const rulebook::Rule& rule : rules.rules) {
-    for (const RuleVersion& version : rule.versions) {
-      if (version.draft || version.never_published || version.assumed || !version.published.exact() || !version.in_force.exact()) continue;
-      if (version.published.first <= kFirstDay || version.in_force.first <= kFirstDay) continue;
-      notice(rules, rule, version, out);
-    }
   }
 }
 

@@ -5,7 +5,7 @@
 
 namespace isonomy::detect {
 
-std::string say(std::string_view sentence, Filling names) {
+std::string clause(std::string_view sentence, Filling names) {
   std::string out;
   out.reserve(sentence.size() * 2);
   while (!sentence.empty()) {
@@ -25,6 +25,11 @@ std::string say(std::string_view sentence, Filling names) {
     ISO_CHECK(filled, "every name of a template is filled in");
     sentence.remove_prefix(close + 1);
   }
+  return out;
+}
+
+std::string say(std::string_view sentence, Filling names) {
+  std::string out = clause(sentence, names);
   if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 'a' + 'A');
   return out;
 }

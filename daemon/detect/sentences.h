@@ -11,7 +11,8 @@
 namespace isonomy::detect {
 
 using Filling = std::initializer_list<std::pair<std::string_view, std::string>>;
-std::string say(std::string_view sentence, Filling names);
+std::string say(std::string_view sentence, Filling names);      // with a capital: a sentence of its own
+std::string clause(std::string_view sentence, Filling names);   // without: what follows "it would vanish if"
 
 namespace sentences {
 
@@ -47,7 +48,7 @@ inline constexpr std::string_view kNotCompetent =
     "{authority} ordered {kind} on {day} under {rule}, which gives that power to {competent} and not to it.";
 inline constexpr std::string_view kConditionNotMet =
     "{authority} ordered {kind} on {day} under {rule}, whose condition the stated facts do not meet.";
-inline constexpr std::string_view kForbidden = "{act} on {day} is what {rule} forbids while its condition holds.";
+inline constexpr std::string_view kForbidden = "{act} on {day} is an act that {rule} forbids, and the condition of the prohibition held.";
 inline constexpr std::string_view kForbiddenOpen = "Whether {rule} forbade {act} on {day} cannot be told: {missing}.";
 inline constexpr std::string_view kForbiddenQuestion = "Did a rule forbid this act on these facts?";
 inline constexpr std::string_view kAssumed = "The rule's dates and publication are assumed, not stated.";
@@ -66,6 +67,7 @@ inline constexpr std::string_view kIncompleteCatalogue = "The rulebook may be in
 inline constexpr std::string_view kInferred = "The rules were inferred by the stream's compiler and not cited by the authority.";
 inline constexpr std::string_view kMitigation = "Mitigating circumstances may allow less than the ordinary minimum.";
 inline constexpr std::string_view kOtherGrouping = "Another grouping of the breaches, or a further rule, would raise the ceiling.";
+inline constexpr std::string_view kOtherMoney = "The amount may hold money of another kind than the fine, such as what was confiscated, and the ceiling measures the fine alone.";
 inline constexpr std::string_view kConflictOpen = "{power} allows what {ban} forbids: {why}.";
 inline constexpr std::string_view kExempt = "{authority} ordered {kind} on {day} although {rule} exempts from it on the stated facts.";
 inline constexpr std::string_view kExemptOpen = "Whether {rule} exempted from {kind} on {day} cannot be told: {missing}.";
@@ -120,12 +122,16 @@ inline constexpr std::string_view kDeclaratory = "A later text that only declare
 inline constexpr std::string_view kBackdated =
     "{rule} took effect on {force}, before it was published on {published}: for {days} nobody could read what bound them.";
 inline constexpr std::string_view kShortNotice =
-    "{rule} took effect {notice} after its publication on {published}; the rank {rank} needs {lead}.";
+    "{rule} took effect {notice} after its publication on {published}; the rank “{rank}” needs {lead}.";
 inline constexpr std::string_view kNoNotice =
     "{rule} took effect {notice} after its publication on {published}; no legal default binds this rank ({rank}).";
 inline constexpr std::string_view kNoticeQuestion = "Did those bound by the rule have the time to learn of it that the law requires?";
 inline constexpr std::string_view kBackdatedQuestion = "Could the rule be read before it took effect?";
 inline constexpr std::string_view kBeneficial = "A rule that only benefits those it addresses may take effect at once.";
+inline constexpr std::string_view kProceduralAtOnce = "It concerns procedure, and rules of procedure may apply at once.";
+inline constexpr std::string_view kReliedOnBefore =
+    "{authority} relied on {day} on {rule}, which was published only on {published}: when the decision was taken nobody could read it.";
+inline constexpr std::string_view kCarriedByAnother = "Another rule that the act cites was a basis of its own.";
 inline constexpr std::string_view kUrgent =
     "The law excepts rules whose delay would frustrate their purpose, and whether this was one is for the issuer to show.";
 inline constexpr std::string_view kMemoryDates = "The dates rest on a source of {confidence} confidence.";
@@ -134,6 +140,18 @@ inline constexpr std::string_view kMemoryDates = "The dates rest on a source of 
 inline constexpr std::string_view kBothChannels =
     "Two channels that exclude each other were both taken up: {first} on {first_day} and {second} on {second_day} ({rule}).";
 inline constexpr std::string_view kChannelsQuestion = "Were two mutually exclusive channels of recourse both taken up?";
+inline constexpr std::string_view kAnswerLate =
+    "{answer} came on {day}, {late} after the last day of its term: {rule} gives {period} from the appeal of {appeal}, so the term ended on {end}.";
+inline constexpr std::string_view kAnswerSilent = "The appeal of {appeal} had not been answered when the term ended on {end}: {rule} gives {period}.";
+inline constexpr std::string_view kAnswerUnclear =
+    "Whether the appeal of {appeal} was answered within {period}, as {rule} promises, cannot be told: the exact days decide it, and the source does not give them.";
+inline constexpr std::string_view kAnswerQuestion = "Was the appeal answered within the term that the law grants?";
+inline constexpr std::string_view kNotHeard =
+    "The appeal of {appeal} was turned away unheard on {day}, although {rule} grants the recourse to the {channel} against the decision of {decision}{within}.";
+inline constexpr std::string_view kNotHeardOpen =
+    "The appeal of {appeal} was turned away unheard on {day}; whether it was sought in time, so that {rule} grants it, depends on days that the source does not give.";
+inline constexpr std::string_view kNotHeardQuestion = "Was a recourse that the law grants refused to someone who sought it in time?";
+inline constexpr std::string_view kOtherDefect = "It may have lacked something else that the law asks of an appeal, such as its form or the right to bring it, or have been waived.";
 inline constexpr std::string_view kChannelsExcused = "The second channel may be lawful: {reason}.";
 
 // inconsistent

@@ -14,19 +14,6 @@ namespace {
 
 using judge::Silence;
 
-// False: the finding falls.
-bool answer(const CaseView& view, const Silence& silence, Finding& finding) {
-  for (const auto& each : view.judge.counters(view.of, silence, view.watermark)) {
-    for (const auto& [text, value] : each.atoms) finding.trace.atoms.push_back({text, value});
-    if (each.reading.truth == Truth::kFalse) continue;
-    if (each.reading.truth == Truth::kTrue && each.counter->verdict == rulebook::CounterVerdict::kNone) return false;
-    finding.verdict = Verdict::kUndetermined;
-    add_counter(finding, each.counter->says);
-    for (const std::string& name : each.reading.missing) finding.trace.missing.push_back(name);
-  }
-  return true;
-}
-
 void on_silence(const CaseView& view, const Silence& silence, std::vector<Finding>& out) {
   const auto* power = std::get_if<rulebook::Power>(&silence.version->body);
   if (power == nullptr || power->duty != rulebook::Duty::kShall || silence.exempt == Truth::kTrue) return;
@@ -71,7 +58,7 @@ void on_silence(const CaseView& view, const Silence& silence, std::vector<Findin
   }
   add_counter(finding, sentences::kUnknownWork);
   finding.vanish_if.push_back("an act by " + due + ", a suspension of the term or an exemption is shown");
-  if (answer(view, silence, finding)) out.push_back(std::move(finding));
+  if (answered(view.judge.counters(view.of, silence, view.watermark), finding)) out.push_back(std::move(finding));
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ void steps_on_case(const CaseView& view, std::vector<Finding>& out) {
     fill_trace(view, step, finding);
     finding.labels.push_back("step");
     if (!step.step.empty()) finding.labels.emplace_back(step.step);
-    finding.vanish_if.push_back(say(sentences::kStepVanish, {{"step", step.step.empty() ? "each step" : plain(step.step)}}));
+    finding.vanish_if.push_back(clause(sentences::kStepVanish, {{"step", step.step.empty() ? "each step" : plain(step.step)}}));
     if (answer_on_act(view, *step.act, *step.rule, *step.version, finding)) out.push_back(std::move(finding));
   }
 }

@@ -41,6 +41,33 @@ std::optional<Money> as_money(const Value& value, std::vector<std::string>& miss
   return std::nullopt;
 }
 
+// Measures that put something right, or say how the law is read, punish nobody, whichever rule lists them among its sanctions.
+constexpr std::string_view kHarmless[] = {"none", "remedy", "order", "guidance", "summons", "conditions", "clearance", "review", "damages"};
+// Money that an act may set and that is no fine.
+constexpr std::string_view kOtherMoney[] = {"damages", "compensation", "restitution", "disgorgement", "confiscation", "forfeiture"};
+
+template <size_t N>
+bool among(const std::string_view (&names)[N], std::string_view name) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+bool is_harmless(std::string_view kind) { return among(kHarmless, kind); }
+
+// Whether a rule that the act cites lists that kind among its sanctions.
+bool is_sanction_cited(const Rulebook& rules, const CaseEvent& event, std::string_view kind) {
+  const auto lists = [&](const RuleVersion& version) {
+    const auto* power = std::get_if<Power>(&version.body);
+    return power != nullptr && std::any_of(power->sanctions.begin(), power->sanctions.end(), [&](const Sanction& s) { return s.kind == kind; });
+  };
+  for (const casework::Breach& breach : event.decision->breaches) {
+    for (const std::string_view text : breach.cites) {
+      const Rule* rule = rules.cited(text).rule;
+      if (rule != nullptr && std::any_of(rule->versions.begin(), rule->versions.end(), lists)) return true;
+    }
+  }
+  return false;
+}
+
 // Among the ranges for one breach: what another says it comes before does not count, and a text that goes beyond the higher one that
 // it executes leaves the ceiling open, for whether it could do so is not the reader's to say.
 void keep_prevailing(const Rulebook& rules, std::vector<std::pair<const CiteAssessment*, Range>>& ranges) {
@@ -83,29 +110,22 @@ bool is_no_action(const CaseEvent& event) {
 }
 
 bool is_penalty(const Rulebook& rules, const CaseEvent& event) {
-  // Measures that put something right, or say how the law is read, punish nobody, whichever rule lists them among its sanctions.
-  static constexpr std::string_view kNoPenalty[] = {"none", "remedy", "order", "guidance", "summons", "conditions", "clearance", "review", "damages"};
   if (!event.decision) return false;
   const auto& kinds = event.decision->kinds;
-  const auto harmless = [&](std::string_view kind) { return std::find(std::begin(kNoPenalty), std::end(kNoPenalty), kind) != std::end(kNoPenalty); };
-  if (!kinds.empty() && std::all_of(kinds.begin(), kinds.end(), harmless)) return false;
+  if (!kinds.empty() && std::all_of(kinds.begin(), kinds.end(), is_harmless)) return false;
   if (event.amount && event.amount->hundredths > 0) return true;
-  for (const std::string_view kind : kinds) {
-    if (kind == "fine") return true;
-    if (harmless(kind)) continue;
-    for (const casework::Breach& breach : event.decision->breaches) {
-      for (const std::string_view text : breach.cites) {
-        const Rule* rule = rules.cited(text).rule;
-        if (rule == nullptr) continue;
-        for (const RuleVersion& version : rule->versions) {
-          const auto* power = std::get_if<Power>(&version.body);
-          if (power == nullptr) continue;
-          if (std::any_of(power->sanctions.begin(), power->sanctions.end(), [&](const Sanction& s) { return s.kind == kind; })) return true;
-        }
-      }
-    }
+  return std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return kind == "fine" || (!is_harmless(kind) && is_sanction_cited(rules, event, kind)); });
+}
+
+Truth amount_is_fine(const Rulebook& rules, const CaseEvent& event) {
+  if (!event.decision || event.decision->kinds.empty()) return Truth::kTrue;
+  bool fine = false, other_money = false;
+  for (const std::string_view kind : event.decision->kinds) {
+    if (among(kOtherMoney, kind)) other_money = true;
+    // WHY by its name, too: a pack may call its fine a penalty; but what a cited rule lists beside the fine is no fine.
+    else if (kind == "fine" || (!is_harmless(kind) && !is_sanction_cited(rules, event, kind))) fine = true;
   }
-  return false;
+  return !fine ? Truth::kFalse : other_money ? Truth::kUnknown : Truth::kTrue;
 }
 
 Truth competence(const Rulebook& rules, const Rule& rule, const CaseEvent& act) {
@@ -357,7 +377,7 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
       const Result<Money> sum = part.has_value() ? add(max, *part) : part;
       max_known = max_known && sum.has_value();
       if (sum.has_value()) max = *sum;
-      step += "at most " + grouped(*highest.max) + (factor > 1 ? " times " + std::to_string(factor) : "");
+      step += (highest.one_of.size() == 1 ? "exactly " : "at most ") + grouped(*highest.max) + (factor > 1 ? " times " + std::to_string(factor) : "");
     } else {
       max_known = false;
       step += "ceiling not known";
@@ -383,6 +403,8 @@ void ActJudge::fit(const Case& of, ActAssessment& out, Day watermark) {
   RangeAssessment& assessment = out.range;
   const auto& amount = out.act->amount;
   if (!amount || !assessment.total.applies) return;
+  assessment.of_fine = amount_is_fine(rules_, *out.act);
+  if (assessment.of_fine == Truth::kFalse) return;
   const Range& total = assessment.total;
   if (!total.one_of.empty()) {
     if (std::find(total.one_of.begin(), total.one_of.end(), *amount) != total.one_of.end()) {

@@ -49,6 +49,7 @@ struct Range {
 
 struct RangeAssessment {
   Range total;
+  Truth of_fine = Truth::kTrue;              // false: the amount is damages or the like, which no range of fines measures
   bool parties_known = true;
   const CiteAssessment* highest = nullptr;   // of the first breach
   std::vector<std::string> steps;            // how the total came about, a sentence each
@@ -92,6 +93,8 @@ class ActJudge {
 bool is_act(const rulebook::EventName& name, const casework::CaseEvent& event);
 // Whether a decision punishes: a fine or another sanction of a rule it cites; no express "no action", remedy, order or guidance.
 bool is_penalty(const rulebook::Rulebook& rules, const casework::CaseEvent& event);
+// Whether the amount of a decision is that of a fine; unknown where money of another kind, such as a confiscation, may be part of it.
+Truth amount_is_fine(const rulebook::Rulebook& rules, const casework::CaseEvent& event);
 // Whether a decision expressly orders nothing.
 bool is_no_action(const casework::CaseEvent& event);
 // Whether the acting authority is one that the rule addresses: it, a part of it, or its successor on that day.

@@ -190,6 +190,17 @@ void Judge::judge_pack(uint32_t pack, const Case& of, Day watermark, Judgement& 
   soonest(out.next, situation.next());
 }
 
+// Where a rule of its own sets the term for the answer, that rule speaks.
+void Judge::judge_recourse(const Case& of, Day watermark, Judgement& out) {
+  if (out.acts.empty()) return;
+  assess_recourse(rules_, of, out.acts, watermark, out.recourse, out.next);
+  std::erase_if(out.recourse, [&](const RecourseAssessment& each) {
+    return each.state != RecourseState::kNotHeard && std::any_of(out.terms.begin(), out.terms.end(), [&](const TermAssessment& term) {
+      return term.from == each.appeal && (term.to == nullptr || term.to == each.answer);
+    });
+  });
+}
+
 // Where an act is both allowed by a power that it cites and forbidden, the rules of precedence say what holds.
 void Judge::settle_conflicts(Judgement& out) {
   std::erase_if(out.forbidden, [&](ForbiddenAct& ban) {
@@ -245,6 +256,7 @@ Judgement Judge::judge(const Case& of, Day watermark) {
     out.milder_rules.push_back(milder_rule(rules_, law_of_conduct, of, act));
     assess_milder(*this, out.milder_rules.back(), of, act, watermark, out.milder);
   }
+  judge_recourse(of, watermark, out);
   settle_conflicts(out);
   soonest(next_, out.next);
   out.next = next_;

@@ -16,6 +16,7 @@
 #include "daemon/judge/precedence.h"
 #include "daemon/judge/prohibition.h"
 #include "daemon/judge/reach.h"
+#include "daemon/judge/recourse.h"
 #include "daemon/judge/second_fine.h"
 #include "daemon/judge/silence.h"
 #include "daemon/judge/step.h"
@@ -51,6 +52,7 @@ struct Judgement {
   std::vector<MilderAssessment> milder;
   std::vector<SetAside> set_aside;
   std::vector<Side> published_basis;      // principles in force that a penalty of the case needs a published basis
+  std::vector<RecourseAssessment> recourse;  // appeals answered late, not at all, or turned away unheard
   std::vector<Silence> silences;          // powers that were not used although the breach was known
   std::optional<Day> next;                // first day on which time alone may change an answer that stands here
 };
@@ -95,6 +97,7 @@ class Judge {
   CounterReading read(const rulebook::Counter& counter, Situation& situation);
   void judge_pack(uint32_t pack, const casework::Case& of, Day watermark, Judgement& out);
   void settle_conflicts(Judgement& out);
+  void judge_recourse(const casework::Case& of, Day watermark, Judgement& out);
 
   // The rules of one pack that are held against a whole case, by body.
   struct CaseRules {

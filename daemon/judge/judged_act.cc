@@ -133,7 +133,7 @@ JudgedAct JudgedActReader::decision(const casework::Case& of, const ActAssessmen
   if (act.act->amount) {
     out.amount = act.act->amount;
     if (parties && act.act->amount->hundredths % *parties == 0) out.each = Money{act.act->amount->hundredths / *parties};
-    if (act.range.total.applies) out.position = position_of(*act.act->amount, act.range.total);
+    if (act.range.total.applies && act.range.of_fine != Truth::kFalse) out.position = position_of(*act.act->amount, act.range.total);
     out.beyond = act.range.fit == Fit::kAbove || act.range.fit == Fit::kBelow || act.range.fit == Fit::kStale || act.range.fit == Fit::kNoVersion;
   }
   return out;

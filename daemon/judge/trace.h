@@ -13,6 +13,7 @@ struct VersionLine {
   std::string version;   // "serve@2010"
   bool applied = false;
   std::string why;
+  std::string published = {}, in_force = {};   // its two clocks: when it could be read, and when it bound; empty: not stated, or never
 };
 
 struct DateLine {

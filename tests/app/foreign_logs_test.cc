@@ -52,6 +52,22 @@ TEST(ForeignLogs, MayBeGzipped) {
   }
 }
 
+// zlib hands out what it could unpack of a file that was cut off: half a log must not be taken for a whole one.
+TEST(ForeignLogs, ThatWereCutOffInTransferAreRefused) {
+  const test::TempFolder folder;
+  const std::string text = test::text_of_file(test::source_path("examples/formats/fines.csv")), whole = folder.file("whole.csv.gz"), cut = folder.file("cut.csv.gz");
+  gzFile file = gzopen(whole.c_str(), "wb");
+  ASSERT_EQ(gzwrite(file, text.data(), static_cast<unsigned>(text.size())), static_cast<int>(text.size()));
+  gzclose(file);
+  const std::string packed = test::text_of_file(whole);
+  for (const size_t size : {packed.size() / 2, packed.size() - 1}) {
+    std::ofstream(cut, std::ios::binary | std::ios::trunc) << packed.substr(0, size);
+    const Result<app::Judged> out = app::judge_file(cut, test::shipped_rules("examples/formats"), "");
+    ASSERT_TRUE(out.has_error()) << size;
+    EXPECT_EQ(out.error().message, "the gzip file ends in the midst of its data: it was cut off") << size;
+  }
+}
+
 TEST(ForeignLogs, MayNameTheirObjectsAfterTheEvents) {
   const test::TempFolder folder;
   const std::string text = test::text_of_file(test::source_path("examples/formats/fines.jsonocel"));

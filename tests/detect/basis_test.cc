@@ -29,7 +29,7 @@ TEST(Basis, AnUnpublishedInstrumentIsNone) {
 TEST(Basis, AnInstrumentPublishedAfterTheActIsNone) {
   Judged world(law(power() + version("2020", "2021-06-01", "2020-01-01", "1000")));
   act(world, "2021-05-01", kConduct, kCites, "500");
-  ASSERT_EQ(found_in_case(world), "ARB-1 consistent-with harm@2020\n");
+  ASSERT_EQ(found_in_case(world), "ARB-1 consistent-with harm@2020\nRET-2 breach harm@2020\n") << "no basis, and relied on before anybody could read it";
 }
 
 TEST(Basis, ADraftIsNone) {

@@ -49,6 +49,33 @@ TEST(Notice, ALeadSetAfterThePublicationDoesNotBindIt) {
   EXPECT_EQ(world.found(), "");
 }
 
+// Traps of the catalogue: beneficial rules, and procedural amendments.
+TEST(Notice, ALowerFineThanBeforeNeedsNoneAndAHigherOneDoes) {
+  const std::string before = power() + version("2010", "2009-01-01", "2010-01-01", "1000");
+  Judged lower(law(before + version("2020", "2020-01-01", "2020-01-01", "500") + notice()));
+  Judged same(law(before + version("2020", "2020-01-01", "2020-01-01", "1000") + notice()));
+  Judged higher(law(before + version("2020", "2020-01-01", "2020-01-01", "1500") + notice()));
+  EXPECT_EQ(lower.found(), "");
+  EXPECT_EQ(same.found(), "") << "the same words bind nobody anew";
+  EXPECT_EQ(higher.found(), "RET-4 consistent-with harm@2020\n");
+}
+
+TEST(Notice, AnExemptionAndAPrincipleThatProtectsNeedNone) {
+  const std::string dates = "\nid = \"2020\"\nrank = \"law\"\npublished = 2020-01-01\nin_force = 2020-01-01\nconfidence = \"high\"\n";
+  Judged world(law("[rule.pardon]" + dates + "exempts = [ { if = 'facts.corrected' } ]\n[rule.once]" + dates + "law_of = \"decision\"\nprinciple = { name = \"one-fine\" }\n" + notice()));
+  EXPECT_EQ(world.found(), "");
+}
+
+TEST(Notice, AProceduralTextIsUndetermined) {
+  Judged world(law(power() + version("2020", "2020-01-01", "2020-01-01", "1000", "effect = \"procedural\"\n") + notice()));
+  EXPECT_EQ(world.found(), "RET-4 undetermined harm@2020\n");
+}
+
+TEST(Notice, ABackdatedTextThatOnlyLowersAFineIsUndetermined) {
+  Judged world(law(power() + version("2010", "2009-01-01", "2010-01-01", "1000") + version("2020", "2020-02-01", "2020-01-01", "500")));
+  EXPECT_EQ(world.found(), "RET-2 undetermined harm@2020\n");
+}
+
 TEST(Notice, DraftsNeedNoNotice) {
   Judged world(law(power() + version("2020", "2020-01-01", "2020-01-01", "1000", "draft = true\n")));
   EXPECT_EQ(world.found(), "");

@@ -71,6 +71,26 @@ TEST(LawfulRange, EntriesOfOneKindAreTheAuthoritysChoice) {
 }
 
 // Less than the least may be mitigation (Administrative Penalty Law 2021 art. 32), which no arithmetic can exclude.
+// Trap of the catalogue: damages and private acts are out of scope; so is all money that is no fine.
+TEST(LawfulRange, MeasuresFinesAndNoOtherMoney) {
+  const auto ordered = [](const std::string& kinds) {
+    Judged world(kOne);
+    world.file("isonomy.conduct", R"({"case":"C","at":"2020-06-01"})");
+    world.file("isonomy.decision.fine", R"({"case":"C","at":"2021-05-01","authority":"office","kind":)" + kinds + R"(,"cites":["harm@2020"],"amount":500000})");
+    std::string out;
+    for (const detect::Finding& finding : world.findings()) {
+      if (finding.code == "ARB-3") out += std::string(detect::verdict_name(finding.verdict)) + "\n";
+    }
+    return out;
+  };
+  EXPECT_EQ(ordered(R"(["fine"])"), "breach\n");
+  EXPECT_EQ(ordered(R"(["fine","remedy"])"), "breach\n");
+  EXPECT_EQ(ordered(R"(["damages"])"), "");
+  EXPECT_EQ(ordered(R"(["confiscation"])"), "");
+  EXPECT_EQ(ordered(R"(["fine","confiscation"])"), "undetermined\n") << "how much of it is the fine is not stated";
+  EXPECT_EQ(ordered(R"(["penalty"])"), "breach\n") << "a fine by another name";
+}
+
 TEST(LawfulRange, LessThanTheLeastIsUndetermined) {
   const std::string pack = law(power() + version_with("2020", "2020-01-01", "{ kind = \"fine\", min = 'money(500)', max = 'money(900)' }"));
   EXPECT_EQ(fined(pack, "499"), "ARB-3 undetermined harm@2020\n");

@@ -178,6 +178,37 @@ TEST(Retroactivity, ABackdatedTextForConductAfterItsPublicationIsNotHeldAgainstT
 }
 
 // The trace names what was not applied as well, and why.
+// RET-2, relied on before publication: p > td.
+TEST(Retroactivity, ATextReliedOnBeforeItsPublicationIsABreachOfItsOwn) {
+  const std::string late = "[rule.late]\nid = \"2021\"\nrank = \"law\"\nauthority = [\"office\"]\npublished = 2021-06-01\nin_force = 2021-07-01\nallows = \"decision.fine\"\nconfidence = \"high\"\n"
+                           "sanction = [ { kind = \"fine\", max = 'money(1000)' } ]\n";
+  const std::string both = law(power() + version("2010", "2009-12-01", "2010-01-01", "1000") + late);
+  Judged alone(both), beside(both), without_version(both), on_the_day(both);
+  act(alone, "2021-05-01", "\"2020-06-01\"", R"(["late@2021"])", "500");
+  act(beside, "2021-05-01", "\"2020-06-01\"", R"(["harm@2010","late@2021"])", "500");
+  act(without_version, "2021-05-01", "\"2020-06-01\"", R"(["late"])", "500");
+  act(on_the_day, "2021-06-01", "\"2020-06-01\"", R"(["late@2021"])", "500");
+  EXPECT_EQ(found_in_case(alone), "ARB-1 consistent-with late@2021\nRET-2 breach late@2021\n");
+  EXPECT_EQ(found_in_case(beside), "RET-2 consistent-with late@2021\n") << "another rule carries the act";
+  EXPECT_EQ(found_in_case(without_version), "ARB-1 consistent-with late\nRET-2 breach late@2021\n");
+  EXPECT_EQ(found_in_case(on_the_day), "ARB-1 consistent-with late@2021\n") << "published that day, and not in force: no basis, but readable";
+}
+
+// Trap of the catalogue: a text that only declares how an older one is read adds no law to the conduct before it.
+TEST(Retroactivity, ADeclaratoryInterpretationIsNotRetroactive) {
+  Judged world(law(power() + version("2010", "2009-12-01", "2010-01-01", "1000") +
+                   "[rule.guide]\nid = \"2021\"\nrank = \"law\"\nauthority = [\"office\"]\npublished = 2020-12-01\nin_force = 2021-01-01\nallows = \"decision.fine\"\ninterprets = [\"harm\"]\nconfidence = \"high\"\n"
+                   "sanction = [ { kind = \"fine\", max = 'money(1000)' } ]\n"));
+  act(world, "2021-05-01", "\"2020-06-01\"", R"(["harm@2010","guide@2021"])", "500");
+  EXPECT_EQ(found_in_case(world), "");
+}
+
+TEST(Retroactivity, ATextPublishedOnADayThatCouldBeEitherIsNotSaidToBeUnread) {
+  Judged world(law(power() + version("2020", "\"2021-05\"", "2020-01-01", "1000")));
+  act(world, "2021-05-15", "\"2020-06-01\"", R"(["harm@2020"])", "500");
+  EXPECT_EQ(found_in_case(world), "ARB-1 undetermined harm@2020\n");
+}
+
 TEST(Retroactivity, TheTraceNamesEveryVersionConsideredAndWhyItWasLeft) {
   Judged world(law(power() + version("2010", "2009-12-01", "2010-01-01", "1000") + version("2020", "2019-12-01", "2020-01-01", "6000") +
                    version("2022", "2021-12-01", "2022-01-01", "1", "draft = true\n")));

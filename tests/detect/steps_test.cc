@@ -37,7 +37,7 @@ TEST(Steps, AnActWithoutTheHearingIsABreach) {
   Judged world(kHearing);
   fined(world, "2015-06-01");
   ASSERT_EQ(found_in_case(world), "ARB-7 breach heard@1\n");
-  EXPECT_NE(world.findings()[0].sentence.find("without procedure (hearing)"), std::string::npos) << world.findings()[0].sentence;
+  EXPECT_NE(world.findings()[0].sentence.find("without the step “hearing”"), std::string::npos) << world.findings()[0].sentence;
 }
 
 TEST(Steps, AHearingBeforeTheActIsEnoughAndSoIsOneOnTheSameDay) {
@@ -55,7 +55,7 @@ TEST(Steps, AHearingAfterTheActIsABreach) {
   fined(world, "2015-06-01");
   step(world, "procedure.hearing", "2015-06-02");
   ASSERT_EQ(found_in_case(world), "ARB-7 breach heard@1\n");
-  EXPECT_NE(world.findings()[0].sentence.find("came before procedure (hearing) (2015-06-02)"), std::string::npos) << world.findings()[0].sentence;
+  EXPECT_NE(world.findings()[0].sentence.find("came before the step “hearing” (2015-06-02)"), std::string::npos) << world.findings()[0].sentence;
 }
 
 TEST(Steps, WhatMayStillBeReportedIsOpen) {

@@ -18,7 +18,7 @@ TEST(Catalogue, EveryCodeHasItsPageAndEveryPageItsCode) {
   std::set<std::string> codes;
   for (const detect::CatalogueEntry& entry : detect::catalogue()) {
     ASSERT_TRUE(codes.insert(std::string(entry.code)).second) << entry.code;
-    for (const std::string_view text : {entry.family, entry.title, entry.definition, entry.law, entry.example, entry.traps, entry.answer}) EXPECT_FALSE(text.empty()) << entry.code;
+    for (const std::string_view text : {entry.family, entry.title, entry.definition, entry.law, entry.example, entry.traps, entry.answer, entry.verdicts, entry.on_record}) EXPECT_FALSE(text.empty()) << entry.code;
     const std::string path = test::source_path("docs/findings/" + std::string(entry.code) + ".md"), page = detect::catalogue_page(entry);
     if (test::blessing()) {
       fs::create_directories(fs::path(path).parent_path());

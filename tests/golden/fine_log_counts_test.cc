@@ -57,6 +57,7 @@ TEST(FineLogCounts, AgreeWithAnIndependentScript) {
   EXPECT_EQ(found["ARB-1 extinct-collection undetermined"], script["collection_after_late_service"]);
   EXPECT_EQ(found["ARB-1 extinct-penalty"], script["penalty_after_late_service_never_collected"]);
   EXPECT_EQ(found["ARB-1 extinct-penalty undetermined"], script["penalty_after_late_service_never_collected"]);
+  EXPECT_EQ(found["RET-6 five-years"], script["collection_after_five_years"]);
   // The figures that docs/fine-log.md explains.
   EXPECT_EQ(script["collection_after_late_service_in_hand"], 6'342);
   EXPECT_EQ(script["collection_after_late_service_unopposed"], 1'589);
