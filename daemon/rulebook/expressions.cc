@@ -36,14 +36,29 @@ Condition Expressions::read(const Fields& fields, std::string_view key, Scope sc
 }
 
 Condition Expressions::read_day(const Fields& fields, std::string_view key) const {
+  using Tag = cel::Type::Tag;
+  return read_one_of(fields, key, Scope::kRow, {Tag::kDate, Tag::kString, Tag::kTimestamp}, "a day", "write 'date(..)'");
+}
+
+Condition Expressions::read_number(const Fields& fields, std::string_view key, Scope scope) const {
+  using Tag = cel::Type::Tag;
+  return read_one_of(fields, key, scope, {Tag::kInt, Tag::kUint, Tag::kDouble}, "a number", "write one, as in '2' or '1.5'");
+}
+
+Condition Expressions::read_amount(const Fields& fields, std::string_view key, Scope scope) const {
+  using Tag = cel::Type::Tag;
+  return read_one_of(fields, key, scope, {Tag::kInt, Tag::kUint, Tag::kDouble, Tag::kMoney, Tag::kPeriod}, "an amount", "write a number, 'period(..)' or 'money(..)'");
+}
+
+Condition Expressions::read_one_of(const Fields& fields, std::string_view key, Scope scope, std::initializer_list<cel::Type::Tag> tags,
+                                   std::string_view what, std::string_view remedy) const {
   const TomlValue* value = fields.find(key);
-  if (value == nullptr || value->kind != TomlValue::Kind::kString) return read(fields, key, Scope::kRow);
+  if (value == nullptr || value->kind != TomlValue::Kind::kString) return read(fields, key, scope);
   cel::Type type;
-  Condition condition = compile(*value, fields, Scope::kRow, cel::Type::dyn(), &type);
-  const cel::Type::Tag tag = type.tag();
-  const bool day = tag == cel::Type::Tag::kDyn || tag == cel::Type::Tag::kDate || tag == cel::Type::Tag::kString || tag == cel::Type::Tag::kTimestamp;
-  if (condition.program != nullptr && !day) {
-    fields.complain(*value, "`" + std::string(key) + "` takes a day, and this is " + cel::to_string(type) + ": write 'date(..)'");
+  Condition condition = compile(*value, fields, scope, cel::Type::dyn(), &type);
+  const bool right = type.tag() == cel::Type::Tag::kDyn || std::find(tags.begin(), tags.end(), type.tag()) != tags.end();
+  if (condition.program != nullptr && !right) {
+    fields.complain(*value, "`" + std::string(key) + "` takes " + std::string(what) + ", and this is " + cel::to_string(type) + ": " + std::string(remedy));
   }
   return condition;
 }
@@ -66,10 +81,17 @@ Condition Expressions::compile(const TomlValue& value, const Fields& fields, Sco
 
 std::string Expressions::explain(std::string message, Scope scope) const {
   if (scope == Scope::kRow) return message;
-  const std::string_view name = named_in(message);
+  std::string_view name = named_in(message);
+  if (name == "facts" && message.find("`facts.") != std::string::npos) {
+    const std::string_view rest = std::string_view(message).substr(message.find("`facts.") + 7);
+    name = rest.substr(0, rest.find_first_of(".`("));
+  } else if (name == "facts" || name == "params" || name == "conduct") {
+    const std::string_view remedy = name == "facts" ? "read one fact, facts.NAME" : name == "params" ? "read one value, params.NAME(keys..)" : "read conduct.from, conduct.until or conduct.duration";
+    return "`" + std::string(name) + "` alone has no value: " + std::string(remedy);
+  }
   const bool about_who = std::find(std::begin(kWho), std::end(kWho), name) != std::end(kWho) ||
                          std::find(circumstances_.begin(), circumstances_.end(), name) != circumstances_.end();
-  if (about_who) message += ": a rule may not read who somebody is; what the law itself names is a [[fact]]";
+  if (about_who) message = message.substr(0, message.find(", did you mean")) + ": a rule may not read who somebody is; what the law itself names is a [[fact]]";
   if (name == "event" || name == "data") message += ": a rule reads facts, not rows; let a [[map]] set a [[fact]] from it";
   if (name == "act") message += ": the act is known in `sanction`, `requires.if` and `exempts.if` only";
   if (name == "term") message += ": the term is known in `within` and `counter` only";
