@@ -6,6 +6,8 @@
 #pragma once
 
 #include <array>
+#include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -33,9 +35,11 @@ class Expressions {
  private:
   Condition read_one_of(const Fields& fields, std::string_view key, Scope scope, std::initializer_list<cel::Type::Tag> tags, std::string_view what,
                         std::string_view remedy) const;
-  std::string explain(std::string message, Scope scope) const;
+  void check_parameters_on(const TomlValue& value, const Fields& fields) const;
+  std::string explain(std::string message, Scope scope, std::string_view source) const;
 
   std::array<cel::Environment, kScopes> environments_;
+  std::map<std::string, size_t> parameters_;  // number of keys
   std::vector<std::string> circumstances_;
 };
 

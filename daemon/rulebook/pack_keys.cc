@@ -21,7 +21,7 @@ constexpr Key kKeys[] = {
     {Section::kPack, "title", "text", "for people"},
     {Section::kPack, "about", "text", "what the pack covers, and what it does not"},
     {Section::kPack, "jurisdiction", "name", "whose jurisdiction.toml binds"},
-    {Section::kPack, "time_zone", "name", "IANA name; civil days are days there"},
+    {Section::kPack, "time_zone", "name", "IANA name; the day of an instant that states its offset is the civil day there"},
     {Section::kPack, "currency", "name", "ISO 4217 code of every amount"},
     {Section::kPack, "use", "list of names", "packs whose principles apply to every rule here"},
 
@@ -33,7 +33,7 @@ constexpr Key kKeys[] = {
     {Section::kMap, "when", "CEL bool", "over `event` and `data`; absent: always"},
     {Section::kMap, "case", "CEL string", "the case's key"},
     {Section::kMap, "subject", "CEL string", "whose case it is"},
-    {Section::kMap, "at", "CEL date", "the civil day of what is emitted; text is read as a day, such as `2021-03` or `2021-03-12/..`"},
+    {Section::kMap, "at", "CEL date", "the civil day of what is emitted; text is read as a day, such as `2021-03` or `2021-03-12/..`, and an instant as the day in `time_zone`"},
     {Section::kMap, "emit", "list of tables", "the roles it becomes, in this order"},
 
     {Section::kEmit, "as", "event name", "role, or role.name"},
@@ -60,7 +60,7 @@ constexpr Key kKeys[] = {
     {Section::kParameterRow, "value", "text or number", "rows that share keys and days make up one set"},
     {Section::kParameterRow, "from", "day", "first day it applies; absent: since ever"},
     {Section::kParameterRow, "until", "day", "first day it no longer applies; absent: until a later row"},
-    {Section::kParameterRow, "published", "day", "from when it could be read; absent: from `from`"},
+    {Section::kParameterRow, "published", "day", "from when it could be read; absent: from `from`; `\"never\"` is allowed"},
     {Section::kParameterRow, "source", "text", "where it is printed"},
 
     {Section::kCircumstance, "name", "name", "of the label"},
