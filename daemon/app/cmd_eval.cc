@@ -129,7 +129,7 @@ void add_eval_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("eval", "Judge a file of events against packs of rules, with no daemon");
   command->add_option("FILE", options->file, "events: .ndjson, .csv, .xes or .jsonocel (OCEL 2.0), also .gz; - for standard input")->required();
-  command->add_option("--pack", options->packs, "folder of a pack, or of several; may be repeated")->required();
+  command->add_option("--pack", options->packs, "folder of a pack, or of several; may be repeated")->allow_extra_args(false)->required();
   command->add_option("--findings", options->findings_file, "write the findings there, one JSON object a line");
   command->add_option("--input", options->input_source, "for .csv, .xes and .jsonocel: the source of the [[input]] to use, where packs have several");
   command->add_option("--lateness", options->lateness_days, "days an event may come behind the latest of its source")->check(CLI::Range(0, 36500));

@@ -114,8 +114,8 @@ constexpr Key kKeys[] = {
     {Section::kSanction, "max", "CEL", "greatest lawful amount; absent: open"},
     {Section::kSanction, "exactly", "CEL", "the one lawful amount"},
     {Section::kSanction, "one_of", "CEL list", "the lawful amounts"},
-    {Section::kSanction, "multiply", "CEL number", "factor on the range"},
-    {Section::kSanction, "per", "name", "`act` (default), `party`, `breach` or `day`"},
+    {Section::kSanction, "multiply", "CEL number", "factor on the range, such as `2` or `1.5`"},
+    {Section::kSanction, "per", "name", "`act` (default), `party`, `breach` or `day`, which is each day of the conduct"},
     {Section::kSanction, "steps", "list of amounts", "benchmark: what like cases usually get; never a limit"},
 
     {Section::kDeadline, "from", "event names", "the first that exists starts the term; that day is not counted"},
