@@ -80,7 +80,7 @@ std::string daily(const std::string& until, const std::string& amount) {
   Judged world(law(power() + version_with("2020", "2020-01-01", "{ kind = \"fine\", max = 'money(100)', per = \"day\" }")));
   world.file("isonomy.conduct", R"({"case":"C","at":"2020-06-01","through":")" + until + "\"}");
   world.file("isonomy.decision.fine", R"({"case":"C","at":"2021-05-01","authority":"office","cites":["harm@2020"],"amount":)" + amount + "}");
-  return world.found();
+  return found_in_case(world);
 }
 
 TEST(LawfulRange, AnAmountPerDayCountsTheDaysOfTheConduct) {
