@@ -154,7 +154,7 @@ constexpr Key kKeys[] = {
     {Section::kRecourse, "channel", "name", "how it is sought: the `channel` of the appeal"},
     {Section::kRecourse, "within", "period", "by when"},
     {Section::kRecourse, "answer", "event name", "its answer"},
-    {Section::kRecourse, "answer_within", "period", "by when it is due"},
+    {Section::kRecourse, "answer_within", "period", "by when it is due: for readers; a deadline rule from the appeal to its answer is what finds lateness (REC-1)"},
 
     {Section::kJurisdiction, "id", "name", "default: what its packs call it"},
     {Section::kJurisdiction, "name", "text", "for people"},
