@@ -50,6 +50,9 @@ Result<Span> span_of(std::string_view what, const Value& value, std::string_view
                    "data." + std::string(what));
 }
 
+// Most days are dates, and no search for a zone is owed to them.
+bool is_plain_day(const Value& value) { return value.kind() == Kind::kString && value.as_string().size() <= 10; }
+
 std::optional<Day> seen_day(const event::CloudEvent& event, const std::vector<Filing>& filings) {
   if (!event.time.empty()) return parse_span(event.time)->first;
   std::optional<Day> seen;
@@ -343,12 +346,12 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
   if (const rulebook::Jurisdiction* named = rules_.jurisdiction(jurisdiction)) {
     filing.jurisdiction = static_cast<int>(named - rules_.jurisdictions.data());
   }
-  const std::string_view zone = zone_of(filing.jurisdiction);
+  const auto zone = [&](const Value& day) { return is_plain_day(day) ? std::string_view() : zone_of(filing.jurisdiction); };
   if (at != nullptr) {
-    ISO_TRY(filing.event.at, span_of("at", *at, zone));
+    ISO_TRY(filing.event.at, span_of("at", *at, zone(*at)));
   }
   if (const Value* through = cel::find(event.data, "through"); through != nullptr && through->kind() != Kind::kNull) {
-    ISO_TRY(filing.event.through, span_of("through", *through, zone));
+    ISO_TRY(filing.event.through, span_of("through", *through, zone(*through)));
   }
   if (filing.linked) ISO_TRY_STATUS(link(event, filing, decision, arena));
   for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {
