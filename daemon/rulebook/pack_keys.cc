@@ -124,7 +124,7 @@ constexpr Key kKeys[] = {
     {Section::kDeadline, "optional", "true or false", "silence is no breach"},
     {Section::kDeadline, "roll", "true or false", "a last day that is a holiday moves on"},
     {Section::kDeadline, "suspend", "list of names", "suspensions of the jurisdiction that stop the clock"},
-    {Section::kDeadline, "restart", "list of event names", "events that begin the whole term again"},
+    {Section::kDeadline, "restart", "list of event names", "events that begin the whole term again, while it runs"},
 
     {Section::kWithin, "if", "CEL bool", "the first entry that holds counts"},
     {Section::kWithin, "is", "period", "the term"},
