@@ -134,7 +134,12 @@ Power read_power(const Fields& version, const Expressions& expressions) {
   power.answer_within = version.period("answer_within");
   if (const TomlValue* table = version.one_table("requires")) {
     power.requirement = read_requirement(inside(*table, version), expressions);
-    if (power.requirement->before.text.empty() && !power.allows.empty()) power.requirement->before = power.allows.front();
+    EventName& before = power.requirement->before;
+    if (before.text.empty() && !power.allows.empty()) before = power.allows.front();
+    const bool own = power.allows.empty() || std::any_of(power.allows.begin(), power.allows.end(), [&](const EventName& act) {
+      return act.covers(before.text) || before.covers(act.text);
+    });
+    if (!own) inside(*table, version).complain("`before` names `" + before.text + "`, which this power does not allow: leave it out, or make it a rule of its own");
   }
   return power;
 }
