@@ -83,7 +83,7 @@ void add_case_command(CLI::App& app, int& exit_code) {
   command->add_option("ID", options->ids, "the case, as the events name it; several may be named");
   command->add_option("--ids-from", options->ids_from, "a file of ids, one a line");
   command->add_flag("--all", options->all, "every case");
-  command->add_option("--pack", options->packs, "folder of a pack, or of several")->allow_extra_args(false)->capture_default_str();
+  command->add_option("--pack", options->packs, "folder of a pack, or of several; may be repeated")->allow_extra_args(false)->capture_default_str();
   command->add_option("--events", options->events, "judge this file instead of a journal (.ndjson, .csv, .xes or .jsonocel, also .gz)");
   command->add_option("--journal", options->journal, "journal to read; the daemon may be running")->capture_default_str();
   command->add_option("--input", options->input_source, "for .csv, .xes and .jsonocel: the source of the [[input]] to use, where packs have several");

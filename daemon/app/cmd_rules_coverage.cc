@@ -96,7 +96,7 @@ void add_rules_coverage(CLI::App& rules, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = rules.add_subcommand("coverage", "Which versions, atoms and branches of packs the examples beside them never exercise");
   command->add_option("PACKS", options->packs, "folders of packs, or folders that hold packs")->capture_default_str();
-  command->add_option("--events", options->events, "files of events to judge as well (.ndjson, .csv, also .gz)");
+  command->add_option("--events", options->events, "a file of events to judge as well (.ndjson, .csv, also .gz); may be repeated")->allow_extra_args(false);
   command->add_option("--lcov", options->lcov, "write the counts to this file in lcov's format");
   command->add_option("--at-least", options->at_least, "fail when a pack's examples exercise less than so many percent of its atoms")->check(CLI::Range(0, 100));
   command->add_flag("--branches", options->branches, "list also atoms that were only ever true, or only ever false");

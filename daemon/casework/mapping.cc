@@ -5,6 +5,7 @@
 #include <array>
 
 #include "daemon/base/text.h"
+#include "daemon/casework/civil_day.h"
 #include "daemon/casework/linker.h"
 
 namespace isonomy::casework {
@@ -37,16 +38,20 @@ Result<std::string_view> key_text(std::string_view what, const Value& value, cel
   return malformed("`" + std::string(what) + "` is " + text_of(value) + ": expected a string that is not empty", "data." + std::string(what));
 }
 
-Result<Span> span_of(std::string_view what, const Value& value) {
+Result<Span> span_of(std::string_view what, const Value& value, std::string_view zone) {
   if (value.kind() == Kind::kDate) return value.as_date();
+  if (value.kind() == Kind::kTimestamp) return Span::exactly(civil_day(value.seconds(), zone));
   if (value.kind() == Kind::kString) {
-    Result<Span> span = parse_span(value.as_string());
+    Result<Span> span = civil_days(value.as_string(), zone);
     if (span.has_error()) return malformed("`" + std::string(what) + "`: " + span.error().message, "data." + std::string(what));
     return span;
   }
   return malformed("`" + std::string(what) + "` is " + text_of(value) + ": expected a date, as in \"2021-03-12\" or \"2021-03\"",
                    "data." + std::string(what));
 }
+
+// Most days are dates, and no search for a zone is owed to them.
+bool is_plain_day(const Value& value) { return value.kind() == Kind::kString && value.as_string().size() <= 10; }
 
 std::optional<Day> seen_day(const event::CloudEvent& event, const std::vector<Filing>& filings) {
   if (event.day) return event.day;
@@ -226,11 +231,12 @@ Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, con
     }
   }
   ISO_TRY(Value at, evaluate(emit.at.always() ? map.at : emit.at, event, arena));
-  ISO_TRY(filing.event.at, span_of("at", at));
+  const std::string_view zone = rules_.packs[pack].time_zone;
+  ISO_TRY(filing.event.at, span_of("at", at, zone));
   if (!emit.through.always()) {
     ISO_TRY(Value through, evaluate(emit.through, event, arena));
     if (!is_absent(through)) {
-      ISO_TRY(filing.event.through, span_of("through", through));
+      ISO_TRY(filing.event.through, span_of("through", through, zone));
     }
   }
   Decision decision;
@@ -308,6 +314,18 @@ int Mapper::jurisdiction_of(std::string_view authority) const {
   return rules_.jurisdictions.size() == 1 ? 0 : -1;
 }
 
+// The time zone of the packs of a jurisdiction (-1: of all packs); empty where they differ or state none.
+std::string_view Mapper::zone_of(int jurisdiction) const {
+  std::string_view zone;
+  for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {
+    const std::string_view own = rules_.packs[pack].time_zone;
+    if (own.empty() || (jurisdiction >= 0 && jurisdictions_[pack] != jurisdiction)) continue;
+    if (!zone.empty() && zone != own) return {};
+    zone = own;
+  }
+  return zone;
+}
+
 Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena) {
   const std::string_view name = event.type.substr(kNativePrefix.size());
   const std::optional<Role> role = parse_role(name);
@@ -330,9 +348,6 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
   }
   const Value* at = cel::find(event.data, "at");
   if (at == nullptr && *role != Role::kTally) return malformed("`at` is missing: the day of the event, as in \"2021-03-12\"", "data.at");
-  if (at != nullptr) {
-    ISO_TRY(filing.event.at, span_of("at", *at));
-  }
   Decision decision;
   std::string_view jurisdiction;
   for (const cel::MapEntry& entry : event.data.as_map()) {
@@ -350,11 +365,19 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
       jurisdiction = entry.value.as_string();
       continue;
     }
+    if (field == "through") continue;  // read below, once its time zone is known
     if (const std::optional<Field> known = field_named(field)) ISO_TRY_STATUS(set_field(filing, decision, *known, entry.value));
   }
   filing.jurisdiction = jurisdiction_of(filing.event.authority);
   if (const rulebook::Jurisdiction* named = rules_.jurisdiction(jurisdiction)) {
     filing.jurisdiction = static_cast<int>(named - rules_.jurisdictions.data());
+  }
+  const auto zone = [&](const Value& day) { return is_plain_day(day) ? std::string_view() : zone_of(filing.jurisdiction); };
+  if (at != nullptr) {
+    ISO_TRY(filing.event.at, span_of("at", *at, zone(*at)));
+  }
+  if (const Value* through = cel::find(event.data, "through"); through != nullptr && through->kind() != Kind::kNull) {
+    ISO_TRY(filing.event.through, span_of("through", *through, zone(*through)));
   }
   if (filing.linked) ISO_TRY_STATUS(link(event, filing, decision, arena));
   for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {

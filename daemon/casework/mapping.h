@@ -56,6 +56,7 @@ class Mapper {
   const rulebook::Fact* declared(int pack, std::string_view name) const;
   Status add_fact(Filing& filing, std::string_view name, const rulebook::Fact* fact, const cel::Value& value) const;
   int jurisdiction_of(std::string_view authority) const;
+  std::string_view zone_of(int jurisdiction) const;
 
   const rulebook::Rulebook& rules_;
   std::vector<int> jurisdictions_;                       // by pack; -1: none

@@ -175,7 +175,12 @@ void range(const CaseView& view, const ActAssessment& act, std::vector<Finding>&
   switch (assessed.fit) {
     case Fit::kAbove:
       finding.verdict = capped(Verdict::kBreach, cite.version, {act.act});
-      finding.sentence = say(sentences::kAbove, {{"amount", amount}, {"day", day}, {"max", grouped(*assessed.total.max)}, {"steps", listed(assessed.steps)}});
+      if (assessed.party != nullptr) {
+        finding.sentence = say(sentences::kPartyAbove, {{"amount", grouped(*assessed.party->amount)}, {"party", std::string(assessed.party->subject)}, {"day", day},
+                                                        {"max", grouped(*assessed.each_party)}, {"steps", listed(assessed.steps)}});
+      } else {
+        finding.sentence = say(sentences::kAbove, {{"amount", amount}, {"day", day}, {"max", grouped(*assessed.total.max)}, {"steps", listed(assessed.steps)}});
+      }
       add_counter(finding, sentences::kOtherGrouping);
       break;
     case Fit::kBelow:

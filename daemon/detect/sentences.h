@@ -54,6 +54,8 @@ inline constexpr std::string_view kForbiddenQuestion = "Did a rule forbid this a
 inline constexpr std::string_view kAssumed = "The rule's dates and publication are assumed, not stated.";
 inline constexpr std::string_view kAbove =
     "The fine of {amount} on {day} is above what the rules cited for it allow together, {max} ({steps}).";
+inline constexpr std::string_view kPartyAbove =
+    "The share of {party}, {amount} of the fine on {day}, is above what the rules cited for it allow each party, {max} ({steps}).";
 inline constexpr std::string_view kBelow =
     "The fine of {amount} on {day} is below the least that the rules cited for it set, {min} ({steps}).";
 inline constexpr std::string_view kStale =

@@ -2,6 +2,7 @@
 #include "daemon/judge/act.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "daemon/judge/precedence.h"
 
@@ -92,6 +93,24 @@ void keep_prevailing(const Rulebook& rules, std::vector<std::pair<const CiteAsse
   }
 }
 
+// A number that a range may be multiplied by.
+bool is_factor(const Value& value) {
+  return (value.kind() == Kind::kInt && value.as_int() >= 0) || (value.kind() == Kind::kDouble && value.as_double() >= 0 && std::isfinite(value.as_double()));
+}
+
+// Nothing where the amount or the factor is not known.
+std::optional<Money> scaled(std::optional<Money> amount, const Value& factor) {
+  if (!amount || !is_factor(factor)) return std::nullopt;
+  const Result<Money> product = factor.kind() == Kind::kInt ? times(*amount, factor.as_int()) : percent(factor.as_double() * 100, *amount);
+  return product.has_value() ? std::optional<Money>(*product) : std::nullopt;
+}
+
+Value days_of_conduct(const Case& of) {
+  const auto extent = casework::extent_of_conduct(of);
+  if (!extent || !extent->from.exact() || !extent->through.exact()) return Value::null();
+  return Value::integer(extent->through.first - extent->from.first + 1);
+}
+
 }  // namespace
 
 Truth CiteAssessment::basis() const { return both(both(published, in_force), both(competent, both(condition, allows))); }
@@ -133,12 +152,17 @@ Truth competence(const Rulebook& rules, const Rule& rule, const CaseEvent& act) 
   if (act.authority.empty()) return Truth::kUnknown;
   const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
   const Day day = act.at.last < kLastDay ? act.at.last : act.at.first;
+  const bool known = jurisdiction != nullptr && jurisdiction->authority(act.authority) != nullptr;
+  bool on_some_day = false;
   for (const std::string& authority : rule.authority) {
-    if (authority == act.authority) return Truth::kTrue;
-    if (jurisdiction != nullptr && jurisdiction->competent(act.authority, authority, day)) return Truth::kTrue;
+    if (!known && authority == act.authority) return Truth::kTrue;
+    if (jurisdiction == nullptr) continue;
+    const bool first = jurisdiction->competent(act.authority, authority, act.at.first), last = jurisdiction->competent(act.authority, authority, day);
+    if (first && last) return Truth::kTrue;
+    on_some_day = on_some_day || first || last;
   }
   // An authority that the jurisdiction does not know may still be a part of one that it does.
-  return jurisdiction != nullptr && jurisdiction->authority(act.authority) != nullptr ? Truth::kFalse : Truth::kUnknown;
+  return known && !on_some_day ? Truth::kFalse : Truth::kUnknown;
 }
 
 Span law_day_of(const RuleVersion& version, const Case& of, const CaseEvent& act) {
@@ -264,6 +288,7 @@ Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& 
     out.applies = true;
     std::optional<Money> min, max;
     std::vector<std::string> missing;
+    const size_t listed = out.one_of.size();
     if (!sanction.one_of.always()) {
       const Value list = situation.value(sanction.one_of);
       if (list.kind() == Kind::kList) {
@@ -284,13 +309,14 @@ Range ActJudge::range(const Rule& rule, const RuleVersion& version, const Case& 
       min = sanction.min.always() ? std::optional<Money>(Money{}) : as_money(situation.value(sanction.min), missing);
       if (!sanction.max.always()) max = as_money(situation.value(sanction.max), missing);
     }
-    if (max && !sanction.multiply.always()) {
-      const Value factor = situation.value(sanction.multiply);
-      const bool whole = factor.kind() == Kind::kInt;
-      const Result<Money> raised = whole ? times(*max, factor.as_int()) : Result<Money>(malformed("not known"));
-      max = raised.has_value() ? std::optional<Money>(*raised) : std::nullopt;
-      if (!max) missing.push_back(sanction.multiply.source);
-    }
+    const auto raise = [&](const Value& factor, const std::string& name) {
+      if (!is_factor(factor)) missing.push_back(name);
+      min = scaled(min, factor);
+      max = scaled(max, factor);
+      for (size_t i = listed; i < out.one_of.size(); ++i) out.one_of[i] = scaled(out.one_of[i], factor).value_or(out.one_of[i]);
+    };
+    if (!sanction.multiply.always()) raise(situation.value(sanction.multiply), sanction.multiply.source);
+    if (sanction.per == Per::kDay) raise(days_of_conduct(of), "the days of the conduct");
     add_missing(out.missing, missing);
     // An entry that only may apply leaves both ends open in its direction.
     if (applies.truth == Truth::kUnknown) add_missing(out.missing, applies.missing);
@@ -355,6 +381,10 @@ void ActJudge::total(const Case& of, ActAssessment& out, Day watermark) {
     bool factor_known = true;
     const auto& sanctions = std::get<Power>(best->version->body).sanctions;
     const bool per_party = std::any_of(sanctions.begin(), sanctions.end(), [](const Sanction& s) { return s.per == Per::kParty; });
+    if (per_party && decision.breaches.size() == 1 && highest.max && !unknown_above) {
+      const Result<Money> each = times(*highest.max, factor);
+      if (each.has_value()) assessment.each_party = *each;
+    }
     if (per_party && (parties.value_or(0) > 1 || !parties)) {
       if (parties) {
         factor *= *parties;
@@ -425,8 +455,16 @@ void ActJudge::fit(const Case& of, ActAssessment& out, Day watermark) {
     }
     return;
   }
+  // LAW: what one party may owe is no purse that several share: the sum may fit and a share may not.
+  const auto& parties = out.act->decision->parties;
+  const auto beyond = std::find_if(parties.begin(), parties.end(), [&](const casework::Party& party) {
+    return assessment.each_party && party.amount && *party.amount > *assessment.each_party;
+  });
   if (total.max && *amount > *total.max) {
     assessment.fit = Fit::kAbove;
+  } else if (beyond != parties.end()) {
+    assessment.fit = Fit::kAbove;
+    assessment.party = &*beyond;
   } else if (total.min && *amount < *total.min) {
     assessment.fit = Fit::kBelow;
   } else if ((total.min && total.max) || (total.min_at_most && *amount >= *total.min_at_most && *amount <= total.max_at_least)) {

@@ -52,6 +52,8 @@ struct RangeAssessment {
   Truth of_fine = Truth::kTrue;              // false: the amount is damages or the like, which no range of fines measures
   bool parties_known = true;
   const CiteAssessment* highest = nullptr;   // of the first breach
+  std::optional<Money> each_party;           // of one breach fined per party: what each of them may owe at most
+  const casework::Party* party = nullptr;    // kAbove: the party whose own share lies above that, although the sum does not
   std::vector<std::string> steps;            // how the total came about, a sentence each
   // `one_of` only: the amount is the value of the period before, or of none.
   enum class Fit : uint8_t { kInside, kAbove, kBelow, kStale, kNoVersion, kUnknown } fit = Fit::kUnknown;

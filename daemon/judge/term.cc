@@ -85,6 +85,55 @@ Day settled_known(const Rule& rule, Day complete, Day watermark) {
   return known;
 }
 
+// The terms that may apply: the first entry that holds, and those before it of which that is not known.
+struct Candidates {
+  std::vector<Period> periods;
+  std::vector<std::string> missing;
+  bool settled = true;
+  bool none_may_apply = true;  // it may be that no entry holds
+};
+
+Candidates terms_that_may_apply(const Deadline& deadline, Situation& situation) {
+  Candidates out;
+  for (const Within& within : deadline.within) {
+    const Reading reading = situation.truth(within.applies);
+    if (reading.truth == Truth::kFalse) continue;
+    out.periods.push_back(within.period);
+    if (reading.truth == Truth::kTrue) {
+      out.none_may_apply = false;
+      break;
+    }
+    out.settled = false;
+    out.missing.insert(out.missing.end(), reading.missing.begin(), reading.missing.end());
+  }
+  return out;
+}
+
+struct Run {
+  Span end;
+  bool interruption_unclear = false;
+};
+
+// The term from its start, begun again by every interruption that comes while it runs.
+// LAW: what has run out cannot be interrupted.
+Run run_of(const Jurisdiction* jurisdiction, const Deadline& deadline, const Case& of, const CaseEvent& from, const CaseEvent* to, Period period) {
+  const auto end_of = [&](const Span& start) { return Span{term_end(jurisdiction, deadline, of, start.first, period), term_end(jurisdiction, deadline, of, start.last, period)}; };
+  Span start = from.at;
+  Run run{end_of(start)};
+  for (const CaseEvent& event : of.events) {
+    const bool restarts = std::any_of(deadline.restart.begin(), deadline.restart.end(), [&](const EventName& name) { return name.covers(event.name); });
+    if (!restarts || event.at.first < start.first || (to != nullptr && event.at.last > to->at.first)) continue;
+    const Truth running = not_after(event.at, run.end);
+    if (running == Truth::kTrue) {
+      start = event.at;
+      run.end = end_of(start);
+    } else if (running == Truth::kUnknown) {
+      run.interruption_unclear = true;
+    }
+  }
+  return run;
+}
+
 void no_later_than(std::optional<Day>& next, Day day) {
   if (!next || day < *next) next = day;
 }
@@ -114,18 +163,20 @@ const char* term_state_name(TermState state) {
 }
 
 Day term_end(const Jurisdiction* jurisdiction, const Deadline& deadline, const Case& of, Day start, Period period) {
-  Day end = jurisdiction != nullptr ? jurisdiction->end_of(start, period) : end_of_term(start, period);
-  if (jurisdiction == nullptr) return end;
-  for (const std::string& id : deadline.suspend) {
-    for (const Suspension& suspension : jurisdiction->suspensions) {
-      if (suspension.id != id) continue;
-      int added = 0;
-      for (Day day = start + 1; day <= end && added < kMostSuspendedDays; day = day + 1) {
-        if (!suspended(suspension, of, day)) continue;
-        end = end + 1;
-        ++added;
-      }
-    }
+  if (jurisdiction == nullptr) return end_of_term(start, period);
+  std::vector<const Suspension*> suspensions;
+  for (const Suspension& suspension : jurisdiction->suspensions) {
+    if (std::find(deadline.suspend.begin(), deadline.suspend.end(), suspension.id) != deadline.suspend.end()) suspensions.push_back(&suspension);
+  }
+  // A day that two suspensions share stands still once.
+  const auto still = [&](Day day) { return std::any_of(suspensions.begin(), suspensions.end(), [&](const Suspension* s) { return suspended(*s, of, day); }); };
+  Day end = jurisdiction->end_of(start, period);
+  int added = 0;
+  for (Day day = start + 1; !suspensions.empty() && day <= end && added < kMostSuspendedDays; day = day + 1) {
+    // Of working days only a working day that stood still is made up for, by the next working day.
+    if (!still(day) || (period.unit == PeriodUnit::kWorkingDays && !jurisdiction->is_working_day(day))) continue;
+    end = period.unit == PeriodUnit::kWorkingDays ? jurisdiction->end_of(end, {1, PeriodUnit::kWorkingDays}) : end + 1;
+    ++added;
   }
   while (deadline.roll && !jurisdiction->is_working_day(end)) end = end + 1;
   return end;
@@ -160,49 +211,48 @@ TermAssessment assess_term(const Rulebook& rules, const Rule& rule, Situation& s
   }
   situation.reset();
   situation.set_moment({out.law_day, out.known, watermark});
-  const Within* applies = nullptr;
-  for (const Within& within : deadline->within) {
-    const Reading reading = situation.truth(within.applies);
-    if (reading.truth == Truth::kFalse) continue;
-    if (reading.truth == Truth::kUnknown) {
-      out.state = TermState::kUnsettled;
-      out.missing = reading.missing;
-      return out;
-    }
-    applies = &within;
-    break;
-  }
-  if (applies == nullptr) {
+  const Candidates candidates = terms_that_may_apply(*deadline, situation);
+  if (candidates.periods.empty()) {
     out.state = TermState::kNoVersion;
     return out;
   }
-  out.period = applies->period;
-
-  Span start = out.from->at;
-  for (const CaseEvent& event : of.events) {
-    const bool restarts = std::any_of(deadline->restart.begin(), deadline->restart.end(), [&](const EventName& name) { return name.covers(event.name); });
-    if (restarts && event.at.first >= start.first && (out.to == nullptr || event.at.last <= out.to->at.first)) start = event.at;
+  if (out.from->at.first <= kFirstDay || out.from->at.last >= kLastDay) {
+    out.state = candidates.settled ? TermState::kUnclear : TermState::kUnsettled;
+    out.missing = candidates.settled ? std::vector{"the day of " + std::string(out.from->name)} : candidates.missing;
+    out.period = candidates.periods.front();
+    return out;
   }
+  // The term that ends last: what misses it misses every other that may apply.
   const Jurisdiction* jurisdiction = rules.jurisdiction(rules.packs[rule.pack].jurisdiction);
-  if (start.first <= kFirstDay || start.last >= kLastDay) {
+  bool first = true, interruption_unclear = false;
+  for (const Period period : candidates.periods) {
+    const Run run = run_of(jurisdiction, *deadline, of, *out.from, out.to, period);
+    interruption_unclear = interruption_unclear || run.interruption_unclear;
+    if (!first && run.end.last <= out.end.last) continue;
+    out.period = period;
+    out.end = run.end;
+    first = false;
+  }
+  const Truth late = out.to != nullptr ? before(out.end, out.to->at) : watermark > out.end.last ? Truth::kTrue : Truth::kFalse;
+  if (!candidates.settled && (late != Truth::kTrue || candidates.none_may_apply)) {
+    out.state = TermState::kUnsettled;
+    out.missing = candidates.missing;
+    return out;
+  }
+  if (out.to == nullptr && late == Truth::kFalse) {
+    out.state = TermState::kOpen;
+    no_later_than(next, out.end.last + 1);
+    return out;
+  }
+  if (late == Truth::kFalse) {
+    out.state = TermState::kInTime;
+  } else if (late == Truth::kUnknown || interruption_unclear) {
     out.state = TermState::kUnclear;
-    out.missing.push_back("the day of " + std::string(out.from->name));
-    return out;
+    out.missing.push_back("the exact days");
+  } else {
+    out.state = out.to != nullptr ? TermState::kLate : TermState::kSilent;
+    if (out.to == nullptr) out.known = settled_known(rule, out.end.last + 1, watermark);
   }
-  out.end = {term_end(jurisdiction, *deadline, of, start.first, out.period), term_end(jurisdiction, *deadline, of, start.last, out.period)};
-  if (out.to != nullptr) {
-    const Truth late = before(out.end, out.to->at);
-    out.state = late == Truth::kTrue ? TermState::kLate : late == Truth::kFalse ? TermState::kInTime : TermState::kUnclear;
-    if (late == Truth::kUnknown) out.missing.push_back("the exact days");
-    return out;
-  }
-  if (watermark > out.end.last) {
-    out.state = TermState::kSilent;
-    out.known = settled_known(rule, out.end.last + 1, watermark);
-    return out;
-  }
-  out.state = TermState::kOpen;
-  no_later_than(next, out.end.last + 1);
   return out;
 }
 

@@ -33,7 +33,7 @@ Fields inside(const TomlValue& table, const Fields& outer) { return {table, oute
 
 // An amount of a sanction: money for fines, a period or a number for other kinds.
 Condition read_amount(const Fields& fields, std::string_view key, const Expressions& expressions, const std::string& kind) {
-  return expressions.read(fields, key, Scope::kAct, kind == "fine" ? Type::money() : Type::dyn());
+  return kind == "fine" ? expressions.read(fields, key, Scope::kAct, Type::money()) : expressions.read_amount(fields, key, Scope::kAct);
 }
 
 Sanction read_sanction(const Fields& fields, const Expressions& expressions) {
@@ -46,7 +46,7 @@ Sanction read_sanction(const Fields& fields, const Expressions& expressions) {
   sanction.max = read_amount(fields, "max", expressions, sanction.kind);
   sanction.exactly = read_amount(fields, "exactly", expressions, sanction.kind);
   sanction.one_of = expressions.read(fields, "one_of", Scope::kAct, sanction.kind == "fine" ? Type::list(Type::money()) : Type::dyn());
-  sanction.multiply = expressions.read(fields, "multiply", Scope::kAct);
+  sanction.multiply = expressions.read_number(fields, "multiply", Scope::kAct);
   sanction.per = static_cast<Per>(fields.choice("per", kPer, 0));
   const bool range = fields.has("min") || fields.has("max");
   if (range + fields.has("exactly") + fields.has("one_of") > 1) {
@@ -69,10 +69,13 @@ Requirement read_requirement(const Fields& fields, const Expressions& expression
   fields.refuse_unknown_keys(Section::kRequires);
   Requirement requirement;
   requirement.before = fields.event("before");
-  requirement.steps = fields.events("steps");
+  requirement.steps = fields.some_events("steps");
   requirement.gap = fields.period("gap");
   requirement.applies = expressions.read(fields, "if", Scope::kAct, Type::boolean());
   if (!fields.has("steps")) fields.complain("`steps` is missing: list what must come before the act");
+  for (const EventName& step : requirement.steps) {
+    if (step.text == requirement.before.text) fields.complain(*fields.find("steps"), "`" + step.text + "` would have to come before itself: remove it from `steps`");
+  }
   return requirement;
 }
 
@@ -96,13 +99,25 @@ std::vector<Within> read_within(const Fields& fields, const Expressions& express
     within.period = entry.period("is").value_or(Period{});
     list.push_back(std::move(within));
   }
+  if (value->kind == TomlValue::Kind::kArray && value->items.empty()) fields.complain(*value, "`within` is empty: add the term, such as within = \"90d\"");
   return list;
+}
+
+// LAW: a power or a prohibition is about what an authority does; what the subject may do is `facts` and `conduct`.
+std::vector<EventName> acts(const Fields& version, std::string_view key) {
+  static constexpr std::string_view kActs[] = {"detection", "procedure", "decision", "appeal_decision", "enforcement"};
+  std::vector<EventName> names = version.some_events(key);
+  for (const EventName& name : names) {
+    if (std::find(std::begin(kActs), std::end(kActs), name.role()) != std::end(kActs)) continue;
+    version.complain(*version.find(key), "`" + name.text + "` is no act of an authority: `" + std::string(key) + "` takes detection, procedure, decision, appeal_decision or enforcement");
+  }
+  return names;
 }
 
 Power read_power(const Fields& version, const Expressions& expressions) {
   static constexpr std::string_view kDuties[] = {"may", "shall"};
   Power power;
-  power.allows = version.events("allows");
+  power.allows = acts(version, "allows");
   power.when = expressions.read(version, "when", Scope::kRule, Type::boolean());
   power.unless = expressions.read(version, "unless", Scope::kRule, Type::boolean());
   for (const TomlValue* table : version.tables("sanction")) power.sanctions.push_back(read_sanction(inside(*table, version), expressions));
@@ -119,14 +134,19 @@ Power read_power(const Fields& version, const Expressions& expressions) {
   power.answer_within = version.period("answer_within");
   if (const TomlValue* table = version.one_table("requires")) {
     power.requirement = read_requirement(inside(*table, version), expressions);
-    if (power.requirement->before.text.empty() && !power.allows.empty()) power.requirement->before = power.allows.front();
+    EventName& before = power.requirement->before;
+    if (before.text.empty() && !power.allows.empty()) before = power.allows.front();
+    const bool own = power.allows.empty() || std::any_of(power.allows.begin(), power.allows.end(), [&](const EventName& act) {
+      return act.covers(before.text) || before.covers(act.text);
+    });
+    if (!own) inside(*table, version).complain("`before` names `" + before.text + "`, which this power does not allow: leave it out, or make it a rule of its own");
   }
   return power;
 }
 
 std::optional<Body> read_prohibition(const Fields& version, const Expressions& expressions) {
   Prohibition prohibition;
-  prohibition.forbids = version.events("forbids");
+  prohibition.forbids = acts(version, "forbids");
   prohibition.when = expressions.read(version, "when", Scope::kRule, Type::boolean());
   prohibition.unless = expressions.read(version, "unless", Scope::kRule, Type::boolean());
   return prohibition;
@@ -138,7 +158,7 @@ std::optional<Body> read_deadline(const Fields& version, const Expressions& expr
   const Fields fields = inside(*table, version);
   fields.refuse_unknown_keys(Section::kDeadline);
   Deadline deadline;
-  deadline.from = fields.events("from");
+  deadline.from = fields.some_events("from");
   deadline.to = fields.event("to");
   deadline.within = read_within(fields, expressions);
   deadline.optional = fields.flag("optional", false);
@@ -181,6 +201,22 @@ std::optional<Body> read_exemption(const Fields& version, const Expressions& exp
   return exemption;
 }
 
+// Which keys speak to which principle; a key that does nothing would promise what the rule does not do.
+void refuse_keys_of_others(const Fields& fields, PrincipleName name) {
+  struct Owner {
+    std::string_view key;
+    PrincipleName name;
+  };
+  static constexpr Owner kOwners[] = {
+      {"milder", PrincipleName::kLawOfConduct}, {"from", PrincipleName::kLimitation},    {"to", PrincipleName::kLimitation}, {"within", PrincipleName::kLimitation},
+      {"suspend", PrincipleName::kLimitation},  {"restart", PrincipleName::kLimitation}, {"lead", PrincipleName::kNotice},   {"exceptions", PrincipleName::kNotice},
+  };
+  for (const Owner& owner : kOwners) {
+    if (owner.name == name || !fields.has(owner.key)) continue;
+    fields.complain(*fields.find(owner.key), "`" + std::string(owner.key) + "` does nothing for principle `" + fields.text("name") + "`: remove it");
+  }
+}
+
 std::optional<Body> read_principle(const Fields& version, const Expressions& expressions) {
   static constexpr std::string_view kNames[] = {"published-basis", "law-of-conduct", "one-fine", "limitation", "notice"};
   static constexpr std::string_view kMilder[] = {"may", "shall", "no"};
@@ -207,6 +243,10 @@ std::optional<Body> read_principle(const Fields& version, const Expressions& exp
     }
   }
   principle.exceptions = fields.names("exceptions");
+  if (principle.name == PrincipleName::kNotice && !fields.has("lead") && !fields.has("exceptions")) {
+    fields.complain("`lead` is missing: add the time each rank is owed, such as lead = { regulation = \"30d\" }");
+  }
+  refuse_keys_of_others(fields, principle.name);
   return principle;
 }
 

@@ -71,7 +71,7 @@ std::string day_or_empty(Day day) { return day == kFirstDay || day == kLastDay ?
 
 // The ends of time are the defaults and are left out; "unknown" is not a default.
 std::string span_text(const Span& span) {
-  if (span.exact()) return day_or_empty(span.first);
+  if (span.exact()) return span.first > kLastDay ? "never" : day_or_empty(span.first);  // of a parameter's value
   return span.is_unknown() ? "unknown" : to_string(span);
 }
 

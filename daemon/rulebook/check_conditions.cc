@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks of conditions: those that no facts can meet, those that shadow what stands after them, ranges that end before they begin.
-#include "daemon/cel/vm.h"
+#include "daemon/cel/parser.h"
 #include "daemon/rulebook/check.h"
+#include "daemon/rulebook/condition_terms.h"
 #include "daemon/rulebook/satisfiable.h"
 #include "daemon/rulebook/static_value.h"
 #include "daemon/rulebook/walk.h"
@@ -36,16 +37,34 @@ class ConditionCheck {
   }
 
   void maps(const Pack& pack) {
-    for (size_t i = 0; i + 1 < pack.maps.size(); ++i) {
-      if (!pack.maps[i].when.source.empty()) continue;
-      const std::string where = pack.maps[i + 1].when.where.empty() ? pack.folder + "/pack.toml:1:1" : pack.maps[i + 1].when.where;
-      remarks_.push_back({Level::kError, "shadowed-map", "map " + std::to_string(i + 2) + " is never reached: map " + std::to_string(i + 1) +
-                          " before it has no `when`. Put it last", where, {}, {}, {}, {}});
-      return;
+    for (size_t later = 1; later < pack.maps.size(); ++later) {
+      for (size_t i = 0; i < later; ++i) {
+        const std::string why = takes_all(pack.maps[i].when)                                 ? " before it has no `when`, or one that always holds. Put it last"
+                                : same_condition(pack.maps[i].when, pack.maps[later].when) ? " before it has the same `when`. Make them one, with two entries of `emit`"
+                                                                                              : "";
+        if (why.empty()) continue;
+        const std::string where = pack.maps[later].when.where.empty() ? pack.folder + "/pack.toml:1:1" : pack.maps[later].when.where;
+        remarks_.push_back({Level::kError, "shadowed-map", "map " + std::to_string(later + 1) + " is never reached: map " + std::to_string(i + 1) + why, where, {}, {}, {}, {}});
+        break;
+      }
     }
   }
 
  private:
+  // WHY: only what is plain from the texts. `!(data.n > 3)` does not complete `data.n > 3`: a row without `n` meets neither.
+  static bool takes_all(const Condition& when) {
+    if (when.source.empty()) return true;
+    cel::Diagnostics diagnostics;
+    const cel::Ast ast = cel::parse(when.source, {}, diagnostics);
+    const auto value = diagnostics.empty() ? constant(ast, ast.root) : std::nullopt;
+    return value && value->kind == Constant::Kind::kBool && value->number != 0;
+  }
+  static bool same_condition(const Condition& a, const Condition& b) {
+    cel::Diagnostics diagnostics;
+    const cel::Ast first = cel::parse(a.source, {}, diagnostics), second = cel::parse(b.source, {}, diagnostics);
+    return diagnostics.empty() && term_name(first, first.root) == term_name(second, second.root);
+  }
+
   void add(Level level, const char* code, const Rule& rule, const RuleVersion& version, const Condition& at, std::string message,
            std::string what = {}, std::string detail = {}) {
     remarks_.push_back({level, code, std::move(message), at.where, rule.id, {qualified(rule, version)}, std::move(what), std::move(detail)});
@@ -80,6 +99,9 @@ class ConditionCheck {
   }
 
   void range(const Rule& rule, const RuleVersion& version, const Sanction& sanction) {
+    if (const auto count = static_size(sanction.one_of); count && *count == 0) {
+      add(Level::kError, "empty-range", rule, version, sanction.one_of, "`one_of` of sanction `" + sanction.kind + "` of `" + qualified(rule, version) + "` is empty: no amount is lawful", sanction.kind, "no amount at all");
+    }
     const auto low = static_money(sanction.min), high = static_money(sanction.max);
     if (low && high && *high < *low) {
       add(Level::kError, "empty-range", rule, version, sanction.max, "sanction `" + sanction.kind + "` of `" + qualified(rule, version) + "` ends (" + to_string(*high) +

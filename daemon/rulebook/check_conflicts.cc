@@ -49,9 +49,28 @@ class ConflictCheck {
     for (const Side& power : powers_) {
       for (const Side& ban : bans_) pair(power, ban);
     }
+    overriding_each_other();
   }
 
  private:
+  // Two texts of which each is the exception to the other: nothing prevails.
+  void overriding_each_other() {
+    for (const Rule& rule : rulebook_.rules) {
+      for (const RuleVersion& version : rule.versions) {
+        for (const std::string& id : version.overrides) {
+          const Rule* other = rulebook_.cited(id).rule;
+          if (other == nullptr || other->id <= rule.id) continue;  // said once
+          const Side one{&rule, &version};
+          for (const RuleVersion& back : other->versions) {
+            const Side two{other, &back};
+            if (!lists(version.overrides, two) || !lists(back.overrides, one) || !together(one, two)) continue;
+            add(Level::kError, "contradiction", one, two, "`" + qualified(rule, version) + "` and `" + qualified(*other, back) + "` each override the other: keep `overrides` on the one that prevails", {});
+          }
+        }
+      }
+    }
+  }
+
   // Only the days on which both texts govern matter: their date windows, as everything is known.
   bool together(const Side& a, const Side& b) const {
     const Span a_end = governs_until(*a.rule, *a.version, kLastDay), b_end = governs_until(*b.rule, *b.version, kLastDay);

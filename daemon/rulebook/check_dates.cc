@@ -172,14 +172,25 @@ class DateCheck {
   std::vector<NoticePrinciple> principles_;
 };
 
+std::string name_of(const Parameter& parameter, const ParameterRow& row, const Pack& pack) {
+  std::string key;
+  for (const std::string& part : row.keys) key += (key.empty() ? "" : ", ") + part;
+  return "parameter `" + parameter.name + "(" + key + ")` of pack `" + pack.id + "` ";
+}
+
 void check_parameter(const Parameter& parameter, const Pack& pack, std::vector<Remark>& remarks) {
+  for (const ParameterRow& row : parameter.rows) {
+    if (before(row.from, row.published) != Truth::kTrue) continue;
+    const bool never = row.published.first > kLastDay;
+    remarks.push_back({Level::kWarning, never ? "never-published" : "back-dated", name_of(parameter, row, pack) +
+                       (never ? "was never published: no amount can rest on it"
+                              : "applies from " + to_string(row.from) + ", before its publication on " + to_string(row.published)), parameter.where, {}, {}, {}, {}});
+  }
   for (size_t i = 1; i < parameter.rows.size(); ++i) {
     const ParameterRow& earlier = parameter.rows[i - 1];
     const ParameterRow& later = parameter.rows[i];
     if (earlier.keys != later.keys || earlier.from == later.from) continue;
-    std::string key;
-    for (const std::string& part : earlier.keys) key += (key.empty() ? "" : ", ") + part;
-    const std::string name = "parameter `" + parameter.name + "(" + key + ")` of pack `" + pack.id + "` ";
+    const std::string name = name_of(parameter, earlier, pack);
     const std::string& where = parameter.where;
     if (before(earlier.until, later.from) == Truth::kTrue) {
       remarks.push_back({Level::kInformation, "gap", name + "has no value from " + to_string(earlier.until) + " to " + to_string(later.from) + ": it is unknown there", where, {}, {}, {}, {}});

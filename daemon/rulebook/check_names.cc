@@ -6,6 +6,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/rulebook/check.h"
+#include "daemon/rulebook/fields.h"
 #include "daemon/rulebook/walk.h"
 
 namespace isonomy::rulebook {
@@ -29,6 +30,8 @@ class NameCheck {
   void rule(const Rule& rule) {
     jurisdiction_names(rule);
     for (const RuleVersion& version : rule.versions) {
+      roles_in_conditions(rule, version);
+      lead_ranks(rule, version);
       if (!yielded_.empty()) events(rule, version);
       read_facts(rule, version);
       missing(rule, version);
@@ -36,6 +39,9 @@ class NameCheck {
   }
 
   void pack(const Pack& pack) {
+    for (const Parameter& parameter : pack.parameters) {
+      if (!parameters_.contains(&parameter)) add(Level::kInformation, "unused-parameter", "parameter `" + parameter.name + "` is read by no rule: remove it", parameter.where);
+    }
     if (yielded_.empty() && !pack.facts.empty()) return;  // native events only: nothing to hold the facts against
     std::set<std::string> set;
     for (const Map& map : pack.maps) {
@@ -60,6 +66,33 @@ class NameCheck {
     if (name.find('.') == std::string::npos) return true;  // a role
     const EventName wanted{name};
     return std::any_of(yielded_.begin(), yielded_.end(), [&](const std::string& event) { return wanted.covers(event); });
+  }
+
+  // `happened("decison.fine")`: a text to the language, an event to the rule.
+  void roles_in_conditions(const Rule& rule, const RuleVersion& version) {
+    const std::vector<std::string> known(roles().begin(), roles().end());
+    each_condition(version, [&](const char*, const Condition& condition) {
+      for (const std::string& name : events_in(condition)) {
+        const std::string role = EventName{name}.role();
+        if (std::find(known.begin(), known.end(), role) != known.end()) continue;
+        const std::string hint = did_you_mean(role, known);
+        add(Level::kError, "unknown-event", "`" + name + "` is no event: `" + role + "` is not a role" + (hint.empty() ? ", the roles are " + in_words(known) : hint), condition.where, rule.id);
+      }
+    });
+  }
+
+  void lead_ranks(const Rule& rule, const RuleVersion& version) {
+    const auto* principle = std::get_if<Principle>(&version.body);
+    const Jurisdiction* jurisdiction = rulebook_.jurisdiction(rulebook_.packs[rule.pack].jurisdiction);
+    if (principle == nullptr || jurisdiction == nullptr || jurisdiction->ranks.empty()) return;
+    std::vector<std::string> ranks;
+    for (const auto& [higher, lower] : jurisdiction->ranks) ranks.insert(ranks.end(), {higher, lower});
+    for (const Lead& lead : principle->leads) {
+      if (std::find(ranks.begin(), ranks.end(), lead.rank) != ranks.end()) continue;
+      if (std::any_of(rulebook_.rules.begin(), rulebook_.rules.end(), [&](const Rule& other) { return other.rank == lead.rank; })) continue;
+      const std::string hint = did_you_mean(lead.rank, ranks);
+      add(hint.empty() ? Level::kInformation : Level::kError, "unknown-rank", "`lead` of `" + qualified(rule, version) + "` names rank `" + lead.rank + "`, which no rule has" + hint, version.where, rule.id);
+    }
   }
 
   void events(const Rule& rule, const RuleVersion& version) {
@@ -115,6 +148,7 @@ class NameCheck {
     std::set<std::string> statuses;
     each_condition(version, [&](const char*, const Condition& condition) {
       if (condition.program == nullptr) return;
+      read_parameters(pack, condition);
       for (const uint32_t slot : condition.program->variable_slots()) {
         if (slot < kFirstFact || slot - kFirstFact >= pack.facts.size()) continue;
         const std::string& name = pack.facts[slot - kFirstFact].name;
@@ -124,6 +158,16 @@ class NameCheck {
     });
     for (const std::string& name : statuses) {
       add(Level::kInformation, "status", "`" + qualified(rule, version) + "` differentiates by `" + name + "`: lawful where the law itself says so", version.where, rule.id);
+    }
+  }
+
+  void read_parameters(const Pack& pack, const Condition& condition) {
+    for (const uint32_t function : condition.program->functions()) {
+      if (function >= kFirstParameter && function - kFirstParameter < pack.parameters.size()) parameters_.insert(&pack.parameters[function - kFirstParameter]);
+      if (function != kParamsOn) continue;
+      for (const Parameter& parameter : pack.parameters) {  // its name stands in the text, or is put together there
+        if (condition.source.find(parameter.name) != std::string::npos) parameters_.insert(&parameter);
+      }
     }
   }
 
@@ -146,6 +190,7 @@ class NameCheck {
   std::vector<Remark>& remarks_;
   std::set<std::string> yielded_;
   std::set<std::string> read_;  // facts some rule reads, of any pack
+  std::set<const Parameter*> parameters_;  // those some rule reads
 };
 
 }  // namespace

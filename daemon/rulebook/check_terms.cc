@@ -56,6 +56,14 @@ class TermCheck {
     for (const Step& step : steps_) hold_against(rule, version, body, step);
   }
 
+  // A duty without a term is never late.
+  void duty(const Rule& rule, const RuleVersion& version, const Power& body) {
+    const Jurisdiction* jurisdiction = rulebook_.jurisdiction(rulebook_.packs[rule.pack].jurisdiction);
+    if (body.duty != Duty::kShall || body.answer_within || version.draft || (jurisdiction != nullptr && jurisdiction->quiet_after)) return;
+    remarks_.push_back({Level::kInformation, "no-term", "`" + qualified(rule, version) + "` is a duty without `answer_within`, and the jurisdiction has no `quiet_after`: silence is never late",
+                        version.where, rule.id, {qualified(rule, version)}, {}, {}});
+  }
+
  private:
   struct Step {
     const Rule* rule;
@@ -113,6 +121,7 @@ void check_terms(const Rulebook& rulebook, std::vector<Remark>& remarks) {
   for (const Rule& rule : rulebook.rules) {
     for (const RuleVersion& version : rule.versions) {
       if (const auto* body = std::get_if<Deadline>(&version.body)) check.deadline(rule, version, *body);
+      if (const auto* body = std::get_if<Power>(&version.body)) check.duty(rule, version, *body);
     }
   }
 }

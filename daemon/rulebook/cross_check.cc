@@ -24,9 +24,10 @@ class CrossCheck {
         if (const auto* body = std::get_if<Principle>(&version.body)) refer(version, "exceptions", body->exceptions);
         if (const auto* body = std::get_if<Deadline>(&version.body)) suspend(rule, version, body->suspend);
         if (const auto* body = std::get_if<Principle>(&version.body)) suspend(rule, version, body->suspend);
-        if (std::find(version.overrides.begin(), version.overrides.end(), rule.id) != version.overrides.end()) {
-          complain(version, "rule `" + rule.id + "` overrides itself: name the general rule");
-        }
+        refuse_itself(rule, version, "overrides", version.overrides);
+        refuse_itself(rule, version, "implements", version.implements);
+        refuse_itself(rule, version, "interprets", version.interprets);
+        if (executes_itself(rule, version)) complain(version, "rule `" + rule.id + "` would execute itself: follow its `implements`");
       }
     }
   }
@@ -34,6 +35,28 @@ class CrossCheck {
  private:
   void complain(const RuleVersion& version, std::string message, Code code = Code::kMalformed) {
     diagnostics_.add(Error{code, std::move(message), version.where});
+  }
+
+  void refuse_itself(const Rule& rule, const RuleVersion& version, const char* key, const std::vector<std::string>& named) {
+    if (std::find(named.begin(), named.end(), rule.id) == named.end()) return;
+    complain(version, "rule `" + rule.id + "` " + key + " itself: name the other rule");
+  }
+
+  // Whether following `implements`, of any version, comes back to the rule by way of others.
+  bool executes_itself(const Rule& rule, const RuleVersion& version) const {
+    std::vector<const Rule*> reached;
+    const auto add = [&](const std::vector<std::string>& ids) {
+      for (const std::string& id : ids) {
+        const Rule* next = rulebook_.cited(id).rule;
+        if (next != nullptr && std::find(reached.begin(), reached.end(), next) == reached.end()) reached.push_back(next);
+      }
+    };
+    if (std::find(version.implements.begin(), version.implements.end(), rule.id) == version.implements.end()) add(version.implements);
+    for (size_t i = 0; i < reached.size(); ++i) {
+      if (reached[i] == &rule) return true;
+      for (const RuleVersion& other : reached[i]->versions) add(other.implements);
+    }
+    return false;
   }
 
   void refuse_twins() {

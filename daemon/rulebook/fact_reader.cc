@@ -52,6 +52,10 @@ void collect_facts(std::string_view text, std::set<std::string>& names) {
   }
 }
 
+// LAW: equality before the law: no rule reads who the subject or the official is, so no fact may carry those names.
+constexpr std::string_view kWho[] = {"subject", "official"};
+bool is_who(std::string_view name) { return std::find(std::begin(kWho), std::end(kWho), name) != std::end(kWho); }
+
 // All strings below `root`, and what maps set: an explicit stack, because inline tables nest.
 void collect_untyped(const TomlValue& root, std::set<std::string>& names) {
   std::vector<const TomlValue*> open{&root};
@@ -93,6 +97,10 @@ void read_facts(const Fields& document, Pack& pack) {
     fact.open = fields.flag("open", false);
     fact.about = fields.text("about");
     fact.where = at_place(document.path(), table->place);
+    if (is_who(fact.name)) {
+      fields.complain(*fields.find("name"), "a rule may not read who the " + fact.name + " is: choose another name for what the law itself names, or make it a [[circumstance]]");
+      continue;
+    }
     if (!fact.name.empty() && !is_identifier(fact.name)) {
       fields.complain(*fields.find("name"), "`" + fact.name + "` cannot be read as `facts.NAME`: use letters, digits and _, not starting with a digit");
       continue;
@@ -107,6 +115,10 @@ void read_facts(const Fields& document, Pack& pack) {
   if (document.has("fact")) return;
   std::set<std::string> names;
   collect_untyped(document.table(), names);
+  std::erase_if(names, is_who);
+  for (const TomlValue* table : document.tables("circumstance")) {
+    if (const TomlValue* name = table->find("name"); name != nullptr && name->kind == TomlValue::Kind::kString) names.erase(name->text);
+  }
   for (const std::string& name : names) pack.facts.push_back({name, Type::dyn(), false, {}, at_place(document.path(), document.table().place)});
   if (!names.empty()) {
     pack.assumptions.push_back("facts are untyped: " + in_words(std::vector<std::string>(names.begin(), names.end())) +

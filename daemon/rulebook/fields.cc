@@ -15,6 +15,12 @@ std::string expected(std::string_view key, std::string_view what, const TomlValu
   return "`" + std::string(key) + "` takes " + std::string(what) + ", and this is " + kind_in_words(found.kind);
 }
 
+std::string either_of(const std::vector<std::string>& words) {
+  std::string text;
+  for (size_t i = 0; i < words.size(); ++i) text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+  return text;
+}
+
 bool is_name_part(std::string_view part) {
   return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -35,7 +41,8 @@ std::optional<Span> read_days(const TomlValue& value, const std::string& path, D
   if (value.text == "unknown") return Span::unknown();
   auto span = parse_span(value.text);
   if (span.has_error()) {
-    diagnostics.add(path, value.place, span.error().message + ", or \"unknown\"");
+    const std::string& message = span.error().message;
+    diagnostics.add(path, value.place, message + (message.find(": write ") != std::string::npos ? ", or \"unknown\"" : ""));
     return std::nullopt;
   }
   return *span;
@@ -172,6 +179,12 @@ std::vector<EventName> Fields::events(std::string_view key) const {
   return list;
 }
 
+std::vector<EventName> Fields::some_events(std::string_view key) const {
+  const TomlValue* value = find(key);
+  if (value != nullptr && value->kind == TomlValue::Kind::kArray && value->items.empty()) complain(*value, "`" + std::string(key) + "` is empty: name at least one event");
+  return events(key);
+}
+
 EventName Fields::event(std::string_view key) const {
   const std::string name = text(key);
   if (!name.empty() && check_event_name(name, *find(key), path_, diagnostics_)) return {name};
@@ -183,14 +196,15 @@ size_t Fields::choice(std::string_view key, std::span<const std::string_view> wo
   if (value == nullptr) return otherwise;
   std::vector<std::string> quoted;
   for (const std::string_view word : words) quoted.push_back("\"" + std::string(word) + "\"");
+  const std::string allowed = either_of(quoted);
   if (value->kind != TomlValue::Kind::kString) {
-    complain(*value, expected(key, "one of " + in_words(quoted), *value));
+    complain(*value, expected(key, allowed, *value));
     return otherwise;
   }
   for (size_t i = 0; i < words.size(); ++i) {
     if (value->text == words[i]) return i;
   }
-  complain(*value, "`" + value->text + "` is no value of `" + std::string(key) + "`: write " + in_words(quoted));
+  complain(*value, "`" + value->text + "` is no value of `" + std::string(key) + "`: write " + allowed);
   return otherwise;
 }
 

@@ -41,6 +41,7 @@ class Fields {
   std::vector<const TomlValue*> tables(std::string_view key) const;  // a list of tables, or one table
   const TomlValue* one_table(std::string_view key) const;
   std::vector<EventName> events(std::string_view key) const;
+  std::vector<EventName> some_events(std::string_view key) const;  // the same, and an empty list is an error
   EventName event(std::string_view key) const;
   // One of `words`, by index.
   size_t choice(std::string_view key, std::span<const std::string_view> words, size_t otherwise) const;

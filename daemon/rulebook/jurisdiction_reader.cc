@@ -145,6 +145,42 @@ Suspension read_suspension(const Fields& fields) {
   return suspension;
 }
 
+// Where following `next` from an authority comes back to it.
+bool goes_round(const Jurisdiction& jurisdiction, const Authority& start, std::string Authority::*next) {
+  const Authority* at = &start;
+  for (size_t hops = 0; at != nullptr && hops <= jurisdiction.authorities.size(); ++hops) {
+    at = jurisdiction.authority(at->*next);
+    if (at == &start) return true;
+  }
+  return false;
+}
+
+void check_authorities(const Fields& document, const Jurisdiction& jurisdiction) {
+  std::vector<std::string> known;
+  for (const Authority& authority : jurisdiction.authorities) {
+    if (std::find(known.begin(), known.end(), authority.id) != known.end()) document.complain("authority `" + authority.id + "` is declared twice: remove one");
+    known.push_back(authority.id);
+  }
+  for (const Authority& authority : jurisdiction.authorities) {
+    for (const std::string& other : {authority.successor, authority.part_of}) {
+      if (other.empty() || jurisdiction.authority(other) != nullptr) continue;
+      document.complain("authority `" + authority.id + "` names `" + other + "`, which is not in this file" + did_you_mean(other, known));
+    }
+    if (goes_round(jurisdiction, authority, &Authority::successor)) document.complain("authority `" + authority.id + "` would succeed itself: follow its `successor`");
+    if (goes_round(jurisdiction, authority, &Authority::part_of)) document.complain("authority `" + authority.id + "` would be a part of itself: follow its `part_of`");
+    if (authority.until <= authority.from) document.complain("authority `" + authority.id + "` ends (" + to_string(authority.until) + ") before it begins (" + to_string(authority.from) + ")");
+  }
+}
+
+void check_leads(const Fields& document, const char* key, const Jurisdiction& jurisdiction, const std::vector<std::pair<std::string, Period>>& leads) {
+  std::vector<std::string> known;
+  for (const auto& [higher, lower] : jurisdiction.ranks) known.insert(known.end(), {higher, lower});
+  for (const auto& [rank, lead] : leads) {
+    if (std::find(known.begin(), known.end(), rank) != known.end()) continue;
+    if (const std::string hint = did_you_mean(rank, known); !hint.empty()) document.complain(*document.find(key), "`" + std::string(key) + "` names rank `" + rank + "`, which `ranks` does not hold" + hint);
+  }
+}
+
 }  // namespace
 
 Jurisdiction read_jurisdiction(const Fields& document, const std::string& folder, const Loader& load) {
@@ -161,7 +197,10 @@ Jurisdiction read_jurisdiction(const Fields& document, const std::string& folder
     jurisdiction.authorities.push_back(read_authority({*table, document.path(), document.diagnostics()}));
   }
   for (const TomlValue* table : document.tables("suspension")) {
-    jurisdiction.suspensions.push_back(read_suspension({*table, document.path(), document.diagnostics()}));
+    Suspension suspension = read_suspension({*table, document.path(), document.diagnostics()});
+    const bool twice = std::any_of(jurisdiction.suspensions.begin(), jurisdiction.suspensions.end(), [&](const Suspension& s) { return s.id == suspension.id; });
+    if (twice) document.complain("suspension `" + suspension.id + "` is declared twice: remove one");
+    jurisdiction.suspensions.push_back(std::move(suspension));
   }
   const std::string calendar = document.text("calendar");
   if (!calendar.empty()) {
@@ -177,14 +216,9 @@ Jurisdiction read_jurisdiction(const Fields& document, const std::string& folder
   }
   sort_days(jurisdiction.holidays);
   sort_days(jurisdiction.extra_workdays);
-  for (const Authority& authority : jurisdiction.authorities) {
-    for (const std::string& other : {authority.successor, authority.part_of}) {
-      if (other.empty() || jurisdiction.authority(other) != nullptr) continue;
-      std::vector<std::string> known;
-      for (const Authority& candidate : jurisdiction.authorities) known.push_back(candidate.id);
-      document.complain("authority `" + authority.id + "` names `" + other + "`, which is not in this file" + did_you_mean(other, known));
-    }
-  }
+  check_authorities(document, jurisdiction);
+  check_leads(document, "notice", jurisdiction, jurisdiction.notice);
+  check_leads(document, "notice_benchmark", jurisdiction, jurisdiction.notice_benchmark);
   return jurisdiction;
 }
 

@@ -54,7 +54,9 @@ Map read_map(const Fields& fields, const Expressions& expressions, const Pack& p
   map.case_key = expressions.read(fields, "case", Scope::kRow, Type::string());
   map.subject = expressions.read(fields, "subject", Scope::kRow, Type::string());
   map.at = expressions.read_day(fields, "at");
-  if (!fields.has("emit")) fields.complain("`emit` is missing: say which roles the event becomes, such as emit = [ { as = \"conduct\" } ]");
+  if (!fields.has("case")) fields.complain("`case` is missing: add an expression that is the same for all events of one case, such as case = 'data.case'");
+  const TomlValue* emit = fields.find("emit");
+  if (emit == nullptr || (emit->kind == TomlValue::Kind::kArray && emit->items.empty())) fields.complain("`emit` is missing: say which roles the event becomes, such as emit = [ { as = \"conduct\" } ]");
   for (const TomlValue* table : fields.tables("emit")) {
     const Fields entry(*table, fields.path(), fields.diagnostics());
     entry.refuse_unknown_keys(Section::kEmit);
@@ -82,13 +84,20 @@ void read_circumstance_names(const Fields& document, Pack& pack) {
     if (fact) {
       fields.complain("`" + circumstance.name + "` is a fact and a circumstance: what the law names is a fact, what it must not look at is a circumstance");
     }
+    const bool twice = std::any_of(pack.circumstances.begin(), pack.circumstances.end(), [&](const Circumstance& c) { return c.name == circumstance.name; });
+    if (twice) fields.complain("circumstance `" + circumstance.name + "` is declared twice: remove one");
     pack.circumstances.push_back(std::move(circumstance));
   }
 }
 
 void read_mappings(const Fields& document, const Expressions& expressions, Pack& pack) {
   const auto fields_of = [&](const TomlValue* table) { return Fields(*table, document.path(), document.diagnostics()); };
-  for (const TomlValue* table : document.tables("input")) pack.inputs.push_back(read_input(fields_of(table), expressions));
+  for (const TomlValue* table : document.tables("input")) {
+    Input input = read_input(fields_of(table), expressions);
+    const bool twice = std::any_of(pack.inputs.begin(), pack.inputs.end(), [&](const Input& i) { return i.source == input.source && i.format == input.format; });
+    if (twice) fields_of(table).complain("a second [[input]] of source `" + input.source + "`: remove one");
+    pack.inputs.push_back(std::move(input));
+  }
   for (const TomlValue* table : document.tables("map")) pack.maps.push_back(read_map(fields_of(table), expressions, pack));
   for (const TomlValue* table : document.tables("event")) {
     const Fields fields = fields_of(table);

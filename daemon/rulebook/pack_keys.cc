@@ -21,7 +21,7 @@ constexpr Key kKeys[] = {
     {Section::kPack, "title", "text", "for people"},
     {Section::kPack, "about", "text", "what the pack covers, and what it does not"},
     {Section::kPack, "jurisdiction", "name", "whose jurisdiction.toml binds"},
-    {Section::kPack, "time_zone", "name", "IANA name; civil days are days there"},
+    {Section::kPack, "time_zone", "name", "IANA name; the day of an instant that states its offset is the civil day there"},
     {Section::kPack, "currency", "name", "ISO 4217 code of every amount"},
     {Section::kPack, "use", "list of names", "packs whose principles apply to every rule here"},
 
@@ -33,7 +33,7 @@ constexpr Key kKeys[] = {
     {Section::kMap, "when", "CEL bool", "over `event` and `data`; absent: always"},
     {Section::kMap, "case", "CEL string", "the case's key"},
     {Section::kMap, "subject", "CEL string", "whose case it is"},
-    {Section::kMap, "at", "CEL date", "the civil day of what is emitted; text is read as a day, such as `2021-03` or `2021-03-12/..`"},
+    {Section::kMap, "at", "CEL date", "the civil day of what is emitted; text is read as a day, such as `2021-03` or `2021-03-12/..`, and an instant as the day in `time_zone`"},
     {Section::kMap, "emit", "list of tables", "the roles it becomes, in this order"},
 
     {Section::kEmit, "as", "event name", "role, or role.name"},
@@ -60,7 +60,7 @@ constexpr Key kKeys[] = {
     {Section::kParameterRow, "value", "text or number", "rows that share keys and days make up one set"},
     {Section::kParameterRow, "from", "day", "first day it applies; absent: since ever"},
     {Section::kParameterRow, "until", "day", "first day it no longer applies; absent: until a later row"},
-    {Section::kParameterRow, "published", "day", "from when it could be read; absent: from `from`"},
+    {Section::kParameterRow, "published", "day", "from when it could be read; absent: from `from`; `\"never\"` is allowed"},
     {Section::kParameterRow, "source", "text", "where it is printed"},
 
     {Section::kCircumstance, "name", "name", "of the label"},
@@ -114,8 +114,8 @@ constexpr Key kKeys[] = {
     {Section::kSanction, "max", "CEL", "greatest lawful amount; absent: open"},
     {Section::kSanction, "exactly", "CEL", "the one lawful amount"},
     {Section::kSanction, "one_of", "CEL list", "the lawful amounts"},
-    {Section::kSanction, "multiply", "CEL number", "factor on the range"},
-    {Section::kSanction, "per", "name", "`act` (default), `party`, `breach` or `day`"},
+    {Section::kSanction, "multiply", "CEL number", "factor on the range, such as `2` or `1.5`"},
+    {Section::kSanction, "per", "name", "`act` (default), `party`, `breach` or `day`, which is each day of the conduct"},
     {Section::kSanction, "steps", "list of amounts", "benchmark: what like cases usually get; never a limit"},
 
     {Section::kDeadline, "from", "event names", "the first that exists starts the term; that day is not counted"},
@@ -124,7 +124,7 @@ constexpr Key kKeys[] = {
     {Section::kDeadline, "optional", "true or false", "silence is no breach"},
     {Section::kDeadline, "roll", "true or false", "a last day that is a holiday moves on"},
     {Section::kDeadline, "suspend", "list of names", "suspensions of the jurisdiction that stop the clock"},
-    {Section::kDeadline, "restart", "list of event names", "events that begin the whole term again"},
+    {Section::kDeadline, "restart", "list of event names", "events that begin the whole term again, while it runs"},
 
     {Section::kWithin, "if", "CEL bool", "the first entry that holds counts"},
     {Section::kWithin, "is", "period", "the term"},
@@ -154,7 +154,7 @@ constexpr Key kKeys[] = {
     {Section::kRecourse, "channel", "name", "how it is sought: the `channel` of the appeal"},
     {Section::kRecourse, "within", "period", "by when"},
     {Section::kRecourse, "answer", "event name", "its answer"},
-    {Section::kRecourse, "answer_within", "period", "by when it is due"},
+    {Section::kRecourse, "answer_within", "period", "by when it is due: for readers; a deadline rule from the appeal to its answer is what finds lateness (REC-1)"},
 
     {Section::kJurisdiction, "id", "name", "default: what its packs call it"},
     {Section::kJurisdiction, "name", "text", "for people"},

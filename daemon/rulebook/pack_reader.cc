@@ -7,6 +7,7 @@
 #include <map>
 
 #include "daemon/base/text.h"
+#include "daemon/cel/time.h"
 #include "daemon/rulebook/canonical.h"
 #include "daemon/rulebook/cross_check.h"
 #include "daemon/rulebook/pack_parts.h"
@@ -96,12 +97,26 @@ class Reader {
       pack.time_zone = head.text("time_zone");
       pack.currency = head.text("currency");
       pack.use = head.names("use");
+      refuse_odd_head(head, pack);
     }
     if (pack.id.empty()) {
       pack.id = last_name(source.folder);
       if (pack.id == "." || pack.id == "..") pack.id = "pack";
       pack.assumptions.push_back("the pack is called `" + pack.id + "` after its folder (say so with [pack] id)");
     }
+  }
+
+  static void refuse_odd_head(const Fields& head, const Pack& pack) {
+    const auto all = [](std::string_view text, auto allowed) { return std::all_of(text.begin(), text.end(), allowed); };
+    const auto of_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_'; };
+    if (!all(pack.id, of_name)) head.complain(*head.find("id"), "`" + pack.id + "` is no name of a pack: use letters, digits, ., - and _");
+    if (!pack.currency.empty() && (pack.currency.size() != 3 || !all(pack.currency, [](char c) { return c >= 'A' && c <= 'Z'; }))) {
+      head.complain(*head.find("currency"), "`" + pack.currency + "` is no currency: write its ISO 4217 code, as in \"EUR\"");
+    }
+    if (int64_t offset = 0; !pack.time_zone.empty() && !cel::zone_offset(pack.time_zone, 0, offset)) {
+      head.complain(*head.find("time_zone"), "`" + pack.time_zone + "` is no time zone: write its IANA name, as in \"Europe/Rome\"");
+    }
+    if (std::find(pack.use.begin(), pack.use.end(), pack.id) != pack.use.end()) head.complain(*head.find("use"), "pack `" + pack.id + "` uses itself: remove it");
   }
 
   // `use = ["it.general-part"]` stands at ../../it/general-part or ../general-part.

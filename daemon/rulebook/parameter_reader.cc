@@ -15,6 +15,8 @@ namespace {
 using cel::Type;
 using cel::Value;
 
+constexpr std::string_view kNever = "never";  // as `published`: nobody could ever read it
+Span never_published() { return Span::exactly(kLastDay + 1); }
 constexpr size_t kArenaBytes = size_t{256} << 20;
 
 // One cell, before rows are merged.
@@ -43,7 +45,9 @@ class ParameterReader {
     const bool list = value->kind == TomlValue::Kind::kArray;
     if (list && !set_) return row.complain(*value, "a list needs a parameter of type set(T)");
     for (const TomlValue& item : list ? value->items : std::vector<TomlValue>{*value}) add_value(text_of(item), raw);
-    set_days(raw, row.days("from"), row.days("until"), row.days("published"));
+    const TomlValue* published = row.find("published");
+    const bool never = published != nullptr && published->kind == TomlValue::Kind::kString && published->text == kNever;
+    set_days(raw, row.days("from"), row.days("until"), never ? never_published() : row.days("published"));
     raw.row.source = row.text("source");
     rows_.push_back(std::move(raw));
   }
@@ -56,6 +60,15 @@ class ParameterReader {
     std::vector<std::string> known = key_names(Section::kParameterRow);
     known.insert(known.end(), parameter_.key.begin(), parameter_.key.end());
     bool complete = true;
+    if (table.columns.size() == 1 && table.columns.front().empty()) {
+      fields_.diagnostics().add(path, {1, 1}, "the table is empty: its first line names the columns, " + in_words(known));
+      return;
+    }
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      const auto twin = std::find(table.columns.begin(), table.columns.begin() + static_cast<std::ptrdiff_t>(i), table.columns[i]);
+      if (twin == table.columns.begin() + static_cast<std::ptrdiff_t>(i)) continue;
+      fields_.diagnostics().add(path, {1, 1}, "column `" + table.columns[i] + "` stands twice: remove one");
+    }
     for (const std::string& name : table.columns) {
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;
       const std::string hint = did_you_mean(name, known);
@@ -79,7 +92,8 @@ class ParameterReader {
       const auto cell = [&](int index) { return index < 0 ? std::string() : row.cells[static_cast<size_t>(index)]; };
       for (const int key : keys) raw.row.keys.push_back(normal_key(cell(key)));
       read_cell(cell(value), raw);
-      set_days(raw, cell_days(cell(from), raw), cell_days(cell(until), raw), cell_days(cell(published), raw));
+      const bool never = trim(cell(published)) == kNever;
+      set_days(raw, cell_days(cell(from), raw), cell_days(cell(until), raw), never ? never_published() : cell_days(cell(published), raw));
       raw.row.source = cell(source);
       rows_.push_back(std::move(raw));
     }
@@ -156,10 +170,13 @@ class ParameterReader {
     for (const std::string_view part : split(cell, ';')) add_value(std::string(trim(part)), raw);
   }
 
-  static void set_days(RawRow& raw, std::optional<Span> from, std::optional<Span> until, std::optional<Span> published) {
+  void set_days(RawRow& raw, std::optional<Span> from, std::optional<Span> until, std::optional<Span> published) {
     raw.row.from = from.value_or(Span::exactly(kFirstDay));
     raw.row.until = until.value_or(Span::exactly(kLastDay));
     raw.row.published = published.value_or(raw.row.from);
+    if (before(raw.row.from, raw.row.until) == Truth::kFalse) {
+      complain(raw, "it ends (" + to_string(raw.row.until) + ") before it begins (" + to_string(raw.row.from) + "): a value needs at least one day");
+    }
   }
 
   void complain(const RawRow& raw, std::string message) { fields_.diagnostics().add(malformed(std::move(message), raw.where)); }

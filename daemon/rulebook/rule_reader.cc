@@ -173,6 +173,9 @@ Rule read_rule(const std::string& id, const TomlValue& table, const Fields& docu
     if (auto version = read_version(fields, expressions)) rule.versions.push_back(*std::move(version));
     return rule;
   }
+  if (const TomlValue* list = fields.find("version"); list->kind == TomlValue::Kind::kArray && list->items.empty()) {
+    fields.complain(*list, "`version` is empty: remove it, or add a [[rule." + id + ".version]]");
+  }
   if (fields.has("id")) fields.complain(*fields.find("id"), "`id` belongs to a version: this rule has version tables");
   for (const TomlValue* own : fields.tables("version")) {
     const Fields version_fields(*own, document.path(), document.diagnostics());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conditions become a list of alternatives (a branch for every way to make an `||` true); a branch is a set of comparisons of terms with
-// constants. Each term keeps an interval and a set; a branch dies when one of them is empty.
+// constants and with one another. Each term keeps an interval and a set; a branch dies when one of them is empty, or when no order of the
+// terms fits.
 //
 //   !(facts.a > 3) && (facts.b == "x" || facts.a == 5)
 //   branch 1: facts.a in (-inf, 3], facts.b in {"x"}      alive
@@ -8,19 +9,19 @@
 //
 // Terms that are not plain facts (calls, arithmetic, the conduct's dates, which are tied to each other) are kept by their text: a branch
 // that contradicts itself on such a text is dead all the same, but one that survives with them is only "unknown".
+//
+// Only a fact that is stated can make a comparison true or false, so `!has(facts.a)` contradicts every comparison of facts.a.
 #include "daemon/rulebook/satisfiable.h"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
 
 #include "daemon/base/text.h"
-#include "daemon/cel/ast.h"
 #include "daemon/cel/parser.h"
-#include "daemon/rulebook/key_text.h"
+#include "daemon/rulebook/condition_terms.h"
+#include "daemon/rulebook/term_order.h"
 
 namespace isonomy::rulebook {
 namespace {
@@ -31,176 +32,63 @@ using cel::NodeKind;
 using cel::Operator;
 
 constexpr size_t kMostBranches = 4096;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kExact = 9007199254740992.0;  // beyond, a double skips whole numbers
-
-struct Constant {
-  enum class Kind : uint8_t { kNumber, kMoney, kDate, kText, kBool } kind = Kind::kNumber;
-  double number = 0;  // money in hundredths, dates in days, bool as 0 and 1
-  std::string text;
-  friend auto operator<=>(const Constant&, const Constant&) = default;
-};
-
-std::optional<Constant> numeric(Constant::Kind kind, double number) {
-  if (!std::isfinite(number) || std::abs(number) > kExact) return std::nullopt;
-  return Constant{kind, number, {}};
-}
-
-// A literal, or date("..") and money(..) of one.
-std::optional<Constant> constant(const Ast& ast, NodeId id) {
-  const cel::Node& node = ast.at(id);
-  if (node.kind == NodeKind::kUnary && node.op == Operator::kNegate) {
-    auto inner = constant(ast, ast.children(id)[0]);
-    if (inner && inner->kind == Constant::Kind::kNumber) return numeric(inner->kind, -inner->number);
-    return std::nullopt;
-  }
-  if (node.kind == NodeKind::kLiteral) {
-    const cel::Value& value = ast.literal(id);
-    switch (value.kind()) {
-      case cel::Kind::kInt: return numeric(Constant::Kind::kNumber, static_cast<double>(value.as_int()));
-      case cel::Kind::kUint: return numeric(Constant::Kind::kNumber, static_cast<double>(value.as_uint()));
-      case cel::Kind::kDouble: return numeric(Constant::Kind::kNumber, value.as_double());
-      case cel::Kind::kString: return Constant{Constant::Kind::kText, 0, std::string(value.as_string())};
-      case cel::Kind::kBool: return Constant{Constant::Kind::kBool, value.as_bool() ? 1.0 : 0.0, {}};
-      default: return std::nullopt;
-    }
-  }
-  if (node.kind != NodeKind::kCall || node.flag || ast.children(id).size() != 1) return std::nullopt;
-  const auto inner = constant(ast, ast.children(id)[0]);
-  if (!inner) return std::nullopt;
-  if (ast.text(id) == "date" && inner->kind == Constant::Kind::kText) {
-    const auto span = parse_span(inner->text);
-    if (span.has_value() && span->exact()) return numeric(Constant::Kind::kDate, span->first.since_epoch);
-  }
-  if (ast.text(id) == "money") {
-    if (inner->kind == Constant::Kind::kNumber) return numeric(Constant::Kind::kMoney, std::round(inner->number * 100));
-    if (const auto money = parse_money(inner->text); inner->kind == Constant::Kind::kText && money.has_value()) {
-      return numeric(Constant::Kind::kMoney, static_cast<double>(money->hundredths));
-    }
-  }
-  return std::nullopt;
-}
-
-std::string show(const Constant& c) {
-  switch (c.kind) {
-    case Constant::Kind::kNumber: return shortest_number(c.number);
-    case Constant::Kind::kMoney: return to_string(Money{static_cast<int64_t>(c.number)});
-    case Constant::Kind::kDate: return to_string(Day{static_cast<int32_t>(c.number)});
-    case Constant::Kind::kText: return "\"" + c.text + "\"";
-    case Constant::Kind::kBool: return c.number != 0 ? "true" : "false";
-  }
-  return {};
-}
-
-// What a branch knows of one term.
-struct Range {
-  std::optional<Constant::Kind> kind;
-  double low = -kInfinity, high = kInfinity;
-  bool low_open = false, high_open = false;
-  bool whole = false;                       // an int, a date, an amount in hundredths
-  std::optional<std::set<Constant>> allowed;
-  std::set<Constant> excluded;
-
-  bool take_kind(Constant::Kind other) {
-    if (!kind) kind = other;
-    if (other == Constant::Kind::kMoney || other == Constant::Kind::kDate) whole = true;
-    return *kind == other;
-  }
-  void below(double bound, bool open) {
-    if (bound < high || (bound == high && open)) high = bound, high_open = open;
-  }
-  void above(double bound, bool open) {
-    if (bound > low || (bound == low && open)) low = bound, low_open = open;
-  }
-  bool inside(double x) const { return (low_open ? x > low : x >= low) && (high_open ? x < high : x <= high); }
-  bool admits(const Constant& c) const {
-    if (excluded.contains(c)) return false;
-    if (kind && c.kind != *kind) return false;
-    const bool ordered = c.kind != Constant::Kind::kText && c.kind != Constant::Kind::kBool;
-    return !ordered || (inside(c.number) && (!whole || c.number == std::trunc(c.number)));
-  }
-
-  // A value it may have; none: the branch is dead.
-  std::optional<Constant> witness() const {
-    if (allowed) {
-      for (const Constant& c : *allowed) {
-        if (admits(c)) return c;
-      }
-      return std::nullopt;
-    }
-    if (!kind) return Constant{Constant::Kind::kText, 0, "anything else"};
-    if (*kind == Constant::Kind::kBool) {
-      for (const double value : {1.0, 0.0}) {
-        if (const Constant c{*kind, value, {}}; admits(c)) return c;
-      }
-      return std::nullopt;
-    }
-    if (*kind == Constant::Kind::kText) {
-      std::string text = "something else";
-      while (excluded.contains({*kind, 0, text})) text += "!";
-      return Constant{*kind, 0, text};
-    }
-    return number_witness();
-  }
-
-  std::optional<Constant> number_witness() const {
-    double from = low, to = high;
-    if (whole) {
-      from = low_open ? std::floor(low) + 1 : std::ceil(low);
-      to = high_open ? std::ceil(high) - 1 : std::floor(high);
-    }
-    if (from > to || (!whole && from == to && (low_open || high_open))) return std::nullopt;
-    // One more try than there are excluded points: among them at least one is free, unless the interval runs out of whole numbers.
-    const bool bounded_below = std::isfinite(from);
-    const double start = bounded_below ? from : std::isfinite(to) ? to : 0;
-    const double direction = bounded_below ? 1 : std::isfinite(to) ? -1 : 1;
-    for (size_t i = 0; i <= excluded.size() + 1; ++i) {
-      double x = start + direction * static_cast<double>(i);
-      if (!whole && std::isfinite(from) && std::isfinite(to)) {
-        x = from + (to - from) * static_cast<double>(i) / static_cast<double>(excluded.size() + 1);
-      }
-      const Constant c{*kind, x, {}};
-      if (admits(c)) return c;
-    }
-    // An interval of reals holds more points than are excluded; which one it is matters only for the example.
-    if (!whole && from < to) return Constant{*kind, std::isfinite(from) && std::isfinite(to) ? from + (to - from) / 2 : start + direction * 0.5, {}};
-    return std::nullopt;
-  }
-};
 
 struct Branch {
-  std::map<std::string, Range> terms;
-  bool opaque = false;  // something outside the fragment takes part
+  std::map<std::string, TermRange> terms;
+  std::vector<Link> links;
+  std::set<std::string> stated, absent;  // plain facts that must be known, or must not be
+  bool opaque = false;                   // something outside the fragment takes part
 };
 
-struct Goal {  // a node that must have a truth value
+struct Goal {  // a node that must have a truth value; with `equals`, its being equal to that node
   const Ast* ast;
   NodeId id;
   bool truth;
+  NodeId equals = cel::kNoNode;
 };
+
+Operator mirrored(Operator op) {
+  switch (op) {
+    case Operator::kLess: return Operator::kGreater;
+    case Operator::kLessEqual: return Operator::kGreaterEqual;
+    case Operator::kGreater: return Operator::kLess;
+    case Operator::kGreaterEqual: return Operator::kLessEqual;
+    default: return op;
+  }
+}
+
+// WHY: facts come from JSON, which has no NaN, so `not <` is `>=`.
+Operator negated(Operator op) {
+  switch (op) {
+    case Operator::kLess: return Operator::kGreaterEqual;
+    case Operator::kLessEqual: return Operator::kGreater;
+    case Operator::kGreater: return Operator::kLessEqual;
+    case Operator::kGreaterEqual: return Operator::kLess;
+    case Operator::kEqual: return Operator::kNotEqual;
+    default: return Operator::kEqual;
+  }
+}
 
 class Solver {
  public:
-  explicit Solver(std::span<const Fact> facts) : facts_(facts) {}
+  explicit Solver(std::span<const Fact> facts) : terms_(facts) {}
 
   Answer solve(std::vector<Goal> goals) {
-    std::vector<std::pair<Branch, std::vector<Goal>>> open;
-    open.emplace_back(Branch{}, std::move(goals));
+    open_.emplace_back(Branch{}, std::move(goals));
     bool unknown = false;
     size_t branches = 0;
-    while (!open.empty()) {
-      auto [branch, todo] = std::move(open.back());
-      open.pop_back();
+    while (!open_.empty()) {
+      auto [branch, todo] = std::move(open_.back());
+      open_.pop_back();
       if (++branches > kMostBranches) return {};
       bool alive = true;
       while (alive && !todo.empty()) {
         const Goal goal = todo.back();
         todo.pop_back();
-        alive = expand(goal, branch, todo, open);
+        alive = expand(goal, branch, todo);
       }
-      if (!alive) continue;
       std::string example;
-      if (!realisable(branch, example)) continue;
+      if (!alive || !realisable(branch, example)) continue;
       if (!branch.opaque) return {Possible::kYes, example};
       unknown = true;
     }
@@ -208,189 +96,214 @@ class Solver {
   }
 
  private:
-  // False when the branch is dead.
-  bool expand(const Goal& goal, Branch& branch, std::vector<Goal>& todo, std::vector<std::pair<Branch, std::vector<Goal>>>& open) {
+  // False when the branch is dead. Other ways to reach the goal are put aside in open_.
+  bool expand(const Goal& goal, Branch& branch, std::vector<Goal>& todo) {
     const Ast& ast = *goal.ast;
+    if (goal.equals != cel::kNoNode) return compare(ast, goal.id, goal.truth ? Operator::kEqual : Operator::kNotEqual, goal.equals, goal, branch);
     const cel::Node& node = ast.at(goal.id);
     const auto children = ast.children(goal.id);
-    if (node.kind == NodeKind::kUnary && node.op == Operator::kNot) {
-      todo.push_back({&ast, children[0], !goal.truth});
-      return true;
-    }
-    if (node.kind == NodeKind::kAnd || node.kind == NodeKind::kOr) {
-      if ((node.kind == NodeKind::kAnd) == goal.truth) {
-        for (const NodeId child : children) todo.push_back({&ast, child, goal.truth});
-        return true;
-      }
-      for (const NodeId child : children.subspan(1)) {
-        std::vector<Goal> other = todo;
-        other.push_back({&ast, child, goal.truth});
-        open.emplace_back(branch, std::move(other));
-      }
-      todo.push_back({&ast, children[0], goal.truth});
-      return true;
-    }
-    if (node.kind == NodeKind::kConditional) {
+    const auto aside = [&](std::initializer_list<Goal> goals) {
       std::vector<Goal> other = todo;
-      other.push_back({&ast, children[0], false});
-      other.push_back({&ast, children[2], goal.truth});
-      open.emplace_back(branch, std::move(other));
-      todo.push_back({&ast, children[0], true});
-      todo.push_back({&ast, children[1], goal.truth});
-      return true;
-    }
+      other.insert(other.end(), goals);
+      open_.emplace_back(branch, std::move(other));
+    };
     if (const auto truth = constant(ast, goal.id); truth && truth->kind == Constant::Kind::kBool) return (truth->number != 0) == goal.truth;
-    if (node.kind == NodeKind::kBinary && compare(goal, node, branch)) return dead_or_alive_;
-    // A boolean fact, or anything else by its text: it is true or it is not.
-    Range& range = term(ast, goal.id, branch);
-    return range.take_kind(Constant::Kind::kBool) && meet(range, {Constant{Constant::Kind::kBool, goal.truth ? 1.0 : 0.0, {}}});
+    switch (node.kind) {
+      case NodeKind::kUnary:
+        if (node.op != Operator::kNot) break;
+        todo.push_back({&ast, children[0], !goal.truth});
+        return true;
+      case NodeKind::kAnd:
+      case NodeKind::kOr:
+        if ((node.kind == NodeKind::kAnd) == goal.truth) {
+          for (const NodeId child : children) todo.push_back({&ast, child, goal.truth});
+          return true;
+        }
+        for (const NodeId child : children.subspan(1)) aside({{&ast, child, goal.truth}});
+        todo.push_back({&ast, children[0], goal.truth});
+        return true;
+      case NodeKind::kConditional:
+        aside({{&ast, children[0], false}, {&ast, children[2], goal.truth}});
+        todo.push_back({&ast, children[0], true});
+        todo.push_back({&ast, children[1], goal.truth});
+        return true;
+      case NodeKind::kHas: {
+        cel::NodeId root = cel::kNoNode;
+        const std::string name = cel::qualified_name(ast, goal.id, root);
+        if (name.starts_with("facts.")) return state(name, goal.truth, branch);
+        break;
+      }
+      case NodeKind::kBinary:
+        if (node.op == Operator::kIn) return member(goal, children[0], children[1], branch, todo);
+        if (!cel::is_comparison(node.op)) break;
+        if ((node.op == Operator::kEqual || node.op == Operator::kNotEqual) && terms_.is_truth(ast, children[0]) && terms_.is_truth(ast, children[1])) {
+          const bool same = (node.op == Operator::kEqual) == goal.truth;
+          aside({{&ast, children[0], false}, {&ast, children[1], !same}});
+          todo.push_back({&ast, children[0], true});
+          todo.push_back({&ast, children[1], same});
+          return true;
+        }
+        return compare(ast, children[0], goal.truth ? node.op : negated(node.op), children[1], goal, branch);
+      default: break;
+    }
+    return as_truth(goal, branch);
   }
 
-  // A comparison or membership of a term with constants. False when it is neither; else dead_or_alive_ says how it went.
-  bool compare(const Goal& goal, const cel::Node& node, Branch& branch) {
-    const Ast& ast = *goal.ast;
-    const NodeId left = ast.children(goal.id)[0], right = ast.children(goal.id)[1];
-    if (node.op == Operator::kIn) return member(goal, left, right, branch);
-    if (!cel::is_comparison(node.op)) return false;
-    const auto a = constant(ast, left), b = constant(ast, right);
-    if (a.has_value() == b.has_value()) return false;
-    Operator op = node.op;
-    if (a) op = mirrored(op);
-    const Constant value = a ? *a : *b;
-    if (!goal.truth) op = negated(op);
-    Range& range = term(ast, a ? right : left, branch);
-    dead_or_alive_ = true;
+  // A boolean fact, or anything else by its text: it is true or it is not.
+  bool as_truth(const Goal& goal, Branch& branch) {
+    TermRange* range = term(*goal.ast, goal.id, branch);
+    return range != nullptr && range->take_kind(Constant::Kind::kBool) && range->meet({Constant{Constant::Kind::kBool, goal.truth ? 1.0 : 0.0, {}}});
+  }
+
+  bool compare(const Ast& ast, NodeId left, Operator op, NodeId right, const Goal& goal, Branch& branch) {
+    const Operand a = terms_.operand(ast, left), b = terms_.operand(ast, right);
+    if (a.constant && b.constant) {
+      if (a.constant->kind != b.constant->kind || !a.constant->ordered()) return opaque(branch);
+      const double x = a.constant->number, y = b.constant->number;
+      switch (op) {
+        case Operator::kEqual: return x == y;
+        case Operator::kNotEqual: return x != y;
+        case Operator::kLess: return x < y;
+        case Operator::kLessEqual: return x <= y;
+        case Operator::kGreater: return x > y;
+        default: return x >= y;
+      }
+    }
+    if (a.constant) return with_constant(ast, b, mirrored(op), *a.constant, branch);
+    if (b.constant) return with_constant(ast, a, op, *b.constant, branch);
+    return with_term(ast, a, op, b, goal, branch);
+  }
+
+  bool with_constant(const Ast& ast, const Operand& side, Operator op, Constant value, Branch& branch) {
+    TermRange* range = term(ast, side.term, branch);
+    if (range == nullptr) return false;
+    if (side.shift != 0) {
+      const auto shifted = value.ordered() ? numeric(value.kind, value.number - side.shift) : std::nullopt;
+      if (!shifted) return opaque(branch);
+      value = *shifted;
+    }
     if (op == Operator::kNotEqual) {
-      range.excluded.insert(value);  // a value of another kind differs as well, so the kind stays open
+      range->excluded.insert(value);  // a value of another kind differs as well, so the kind stays open
       return true;
     }
-    if (op == Operator::kEqual) {
-      dead_or_alive_ = range.take_kind(value.kind) && meet(range, {value});
-      return true;
-    }
-    if (value.kind == Constant::Kind::kText || value.kind == Constant::Kind::kBool) {
-      branch.opaque = true;  // texts in order: not in the fragment
-      return true;
-    }
-    if (!range.take_kind(value.kind)) {
-      dead_or_alive_ = false;
-      return true;
-    }
-    if (op == Operator::kLess || op == Operator::kLessEqual) range.below(value.number, op == Operator::kLess);
-    else range.above(value.number, op == Operator::kGreater);
+    if (op == Operator::kEqual) return range->take_kind(value.kind) && range->meet({value});
+    if (!value.ordered()) return opaque(branch);  // texts in order: not in the fragment
+    if (!range->take_kind(value.kind)) return false;
+    if (op == Operator::kLess || op == Operator::kLessEqual) range->below(value.number, op == Operator::kLess);
+    else range->above(value.number, op == Operator::kGreater);
     return true;
   }
 
-  bool member(const Goal& goal, NodeId element, NodeId list, Branch& branch) {
+  // Two terms of one known kind; of numbers also where a whole number is added. Anything else is a truth value by its text.
+  bool with_term(const Ast& ast, const Operand& a, Operator op, const Operand& b, const Goal& goal, Branch& branch) {
+    const TermRange* left = term(ast, a.term, branch);
+    const TermRange* right = term(ast, b.term, branch);
+    if (left == nullptr || right == nullptr) return false;
+    const bool ordered = left->kind && *left->kind != Constant::Kind::kText && *left->kind != Constant::Kind::kBool;
+    const bool linked = left->kind && left->kind == right->kind &&
+                        (ordered || (*left->kind == Constant::Kind::kText && (op == Operator::kEqual || op == Operator::kNotEqual)));
+    if (!linked) {
+      branch.opaque = true;
+      return goal.equals != cel::kNoNode || as_truth(goal, branch);
+    }
+    branch.links.push_back({term_name(ast, a.term), op, term_name(ast, b.term), b.shift - a.shift});
+    return true;
+  }
+
+  bool member(const Goal& goal, NodeId element, NodeId list, Branch& branch, std::vector<Goal>& todo) {
     const Ast& ast = *goal.ast;
-    if (ast.at(list).kind != NodeKind::kList || constant(ast, element)) return false;
+    if (ast.at(list).kind != NodeKind::kList) return in_a_fact(goal, element, list, branch);
+    const auto items = ast.children(list);
     std::set<Constant> values;
-    for (const NodeId item : ast.children(list)) {
-      const auto value = constant(ast, item);
-      if (!value) return false;
-      values.insert(*value);
+    for (size_t i = 0; i < items.size(); ++i) {
+      if (ast.optional_link(list, i)) return as_truth(goal, branch);
+      if (const auto value = constant(ast, items[i])) values.insert(*value);
     }
-    Range& range = term(ast, element, branch);
-    dead_or_alive_ = true;
-    if (!goal.truth) {
-      range.excluded.insert(values.begin(), values.end());
+    const Operand of = terms_.operand(ast, element);
+    if (values.size() == items.size() && !of.constant && of.shift == 0) {
+      TermRange* range = term(ast, element, branch);
+      if (range == nullptr) return false;
+      if (goal.truth) return range->meet(values);
+      range->excluded.insert(values.begin(), values.end());
       return true;
     }
-    dead_or_alive_ = meet(range, values);
+    if (items.empty()) return !goal.truth;
+    for (const NodeId item : items) {  // a list with an unknown item is unknown, whatever else it holds
+      if (const Operand of_item = terms_.operand(ast, item); !of_item.constant && term(ast, of_item.term, branch) == nullptr) return false;
+    }
+    if (goal.truth) {
+      for (const NodeId item : items.subspan(1)) {
+        std::vector<Goal> other = todo;
+        other.push_back({&ast, element, true, item});
+        open_.emplace_back(branch, std::move(other));
+      }
+      todo.push_back({&ast, element, true, items[0]});
+    } else {
+      for (const NodeId item : items) todo.push_back({&ast, element, false, item});
+    }
     return true;
   }
 
-  static bool meet(Range& range, const std::set<Constant>& values) {
-    std::set<Constant> both;
-    for (const Constant& value : values) {
-      if ((!range.allowed || range.allowed->contains(value)) && range.admits(value)) both.insert(value);
-    }
-    range.allowed = std::move(both);
-    return !range.allowed->empty();
+  // `"a" in facts.list`: each constant is in it or not, as it pleases. Whatever else reads the list is outside the fragment.
+  bool in_a_fact(const Goal& goal, NodeId element, NodeId list, Branch& branch) {
+    const Fact* fact = terms_.fact(*goal.ast, list);
+    if (fact == nullptr || fact->type.tag() != cel::Type::Tag::kList || !constant(*goal.ast, element)) return as_truth(goal, branch);
+    const bool was_opaque = branch.opaque;
+    const bool alive = as_truth(goal, branch) && state("facts." + fact->name, true, branch);
+    branch.opaque = was_opaque;
+    return alive;
   }
 
-  static Operator mirrored(Operator op) {
-    switch (op) {
-      case Operator::kLess: return Operator::kGreater;
-      case Operator::kLessEqual: return Operator::kGreaterEqual;
-      case Operator::kGreater: return Operator::kLess;
-      case Operator::kGreaterEqual: return Operator::kLessEqual;
-      default: return op;
-    }
-  }
-  // WHY: facts come from JSON, which has no NaN, so `not <` is `>=`.
-  static Operator negated(Operator op) {
-    switch (op) {
-      case Operator::kLess: return Operator::kGreaterEqual;
-      case Operator::kLessEqual: return Operator::kGreater;
-      case Operator::kGreater: return Operator::kLessEqual;
-      case Operator::kGreaterEqual: return Operator::kLess;
-      case Operator::kEqual: return Operator::kNotEqual;
-      default: return Operator::kEqual;
-    }
+  static bool opaque(Branch& branch) {
+    branch.opaque = true;
+    return true;
   }
 
-  // The range of a term. Plain facts are free; everything else makes the branch opaque.
-  Range& term(const Ast& ast, NodeId id, Branch& branch) {
-    NodeId root = cel::kNoNode;
-    std::string name = cel::qualified_name(ast, id, root);
+  static bool state(const std::string& name, bool known, Branch& branch) {
+    (known ? branch.stated : branch.absent).insert(name);
+    return !(known ? branch.absent : branch.stated).contains(name);
+  }
+
+  // The range of a term; null: the branch is dead. Plain facts are free; everything else makes the branch opaque.
+  TermRange* term(const Ast& ast, NodeId id, Branch& branch) const {
+    std::string name = term_name(ast, id);
     const bool fact = name.starts_with("facts.");
-    if (name.empty()) name = text_of(ast, id);
+    if (fact && !state(name, true, branch)) return nullptr;
     if (!fact) branch.opaque = true;
     const auto [entry, fresh] = branch.terms.try_emplace(std::move(name));
-    if (fresh && fact) type_it(entry->first.substr(6), entry->second);
-    return entry->second;
+    if (fresh) entry->second = terms_.range(ast, id);
+    return &entry->second;
   }
 
-  void type_it(const std::string& name, Range& range) const {
-    for (const Fact& fact : facts_) {
-      if (fact.name != name) continue;
-      using Tag = cel::Type::Tag;
-      const Tag tag = fact.type.tag();
-      if (tag == Tag::kInt || tag == Tag::kUint) range.whole = true;
-      if (tag == Tag::kInt || tag == Tag::kUint || tag == Tag::kDouble) range.kind = Constant::Kind::kNumber;
-      if (tag == Tag::kMoney) range.take_kind(Constant::Kind::kMoney);
-      if (tag == Tag::kDate) range.take_kind(Constant::Kind::kDate);
-      if (tag == Tag::kString) range.kind = Constant::Kind::kText;
-      if (tag == Tag::kBool) range.kind = Constant::Kind::kBool;
+  // Whether the terms of the branch can all have values; without some for terms that are compared with one another it is opaque.
+  static bool realisable(Branch& branch, std::string& example) {
+    for (const auto& [first, last] : {std::pair("conduct.from", "conduct.until"), std::pair("term.start", "term.end")}) {
+      if (branch.terms.contains(first) && branch.terms.contains(last)) branch.links.push_back({first, Operator::kLessEqual, last, 0});
     }
-  }
-
-  // The tree below `id` as text without places, so that two writings of one thing are one term.
-  static std::string text_of(const Ast& ast, NodeId id) {
-    std::string text;
-    std::vector<std::pair<NodeId, bool>> open{{id, false}};
-    while (!open.empty()) {
-      const auto [at, close] = open.back();
-      open.pop_back();
-      if (close) {
-        text += ')';
-        continue;
-      }
-      const cel::Node& node = ast.at(at);
-      text += '(' + std::to_string(static_cast<int>(node.kind)) + ' ' + std::to_string(static_cast<int>(node.op)) + ' ' +
-              std::to_string(static_cast<int>(node.macro)) + ' ' + ast.text(at) + ' ' + ast.text2(at);
-      if (node.kind == NodeKind::kLiteral) text += cel::to_text(ast.literal(at));
-      open.emplace_back(at, true);
-      const auto children = ast.children(at);
-      for (size_t i = children.size(); i > 0; --i) open.emplace_back(children[i - 1], false);
-    }
-    return text;
-  }
-
-  static bool realisable(const Branch& branch, std::string& example) {
-    std::vector<std::string> parts;
+    std::map<std::string, Constant> values;
     for (const auto& [name, range] : branch.terms) {
-      const std::optional<Constant> value = range.witness();
+      std::optional<Constant> value = range.witness();
       if (!value) return false;
-      if (name.starts_with("facts.")) parts.push_back(name + " = " + show(*value));
+      values[name] = *std::move(value);
     }
+    if (!branch.links.empty()) {
+      std::map<std::string, Constant> together;
+      const Order order = order_of(branch.terms, branch.links, together);
+      if (order == Order::kNever) return false;
+      if (order == Order::kUnknown) branch.opaque = true;
+      for (auto& [name, value] : together) values[name] = std::move(value);
+    }
+    std::vector<std::string> parts;
+    for (const auto& [name, value] : values) {
+      if (name.starts_with("facts.")) parts.push_back(name + " = " + show(value));
+    }
+    for (const std::string& name : branch.absent) parts.push_back(name + " is not stated");
     example = in_words(parts);
     return true;
   }
 
-  std::span<const Fact> facts_;
-  bool dead_or_alive_ = true;
+  ConditionTerms terms_;
+  std::vector<std::pair<Branch, std::vector<Goal>>> open_;
 };
 
 }  // namespace

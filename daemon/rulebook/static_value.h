@@ -11,5 +11,6 @@
 namespace isonomy::rulebook {
 
 std::optional<Money> static_money(const Condition& condition);
+std::optional<size_t> static_size(const Condition& condition);  // of a list
 
 }  // namespace isonomy::rulebook

@@ -70,6 +70,35 @@ TEST(LawfulRange, EntriesOfOneKindAreTheAuthoritysChoice) {
   EXPECT_EQ(fined(pack, "900", R"(,"facts":{"grave":false})"), "ARB-3 breach harm@2020\n");
 }
 
+// LAW: each owes what the law sets for one (joint infringers are not jointly fined: Administrative Offences Act (Germany) s. 14).
+TEST(LawfulRange, AShareAboveWhatOnePartyMayOweIsABreachThoughTheSumFits) {
+  EXPECT_EQ(fined(kPerParty, "1600", R"(,"parties":[{"subject":"A","amount":400},{"subject":"B","amount":1200}])"), "ARB-3 breach harm@2020\n");
+  EXPECT_EQ(fined(kPerParty, "1600", R"(,"parties":[{"subject":"A","amount":800},{"subject":"B","amount":800}])"), "");
+}
+
+std::string daily(const std::string& until, const std::string& amount) {
+  Judged world(law(power() + version_with("2020", "2020-01-01", "{ kind = \"fine\", max = 'money(100)', per = \"day\" }")));
+  world.file("isonomy.conduct", R"({"case":"C","at":"2020-06-01","through":")" + until + "\"}");
+  world.file("isonomy.decision.fine", R"({"case":"C","at":"2021-05-01","authority":"office","cites":["harm@2020"],"amount":)" + amount + "}");
+  return found_in_case(world);
+}
+
+TEST(LawfulRange, AnAmountPerDayCountsTheDaysOfTheConduct) {
+  EXPECT_EQ(daily("2020-06-03", "300"), "") << "the first and the last day count";
+  EXPECT_EQ(daily("2020-06-03", "300.01"), "ARB-3 breach harm@2020\n");
+  EXPECT_EQ(daily("2020-06-01", "100.01"), "ARB-3 breach harm@2020\n");
+  EXPECT_EQ(daily("2020-07", "300"), "ARB-3 undetermined harm@2020\n") << "some days of two months";
+}
+
+TEST(LawfulRange, AFactorRaisesBothEndsAlsoWhereItIsNoWholeNumber) {
+  const std::string pack = law(power() + version_with("2020", "2020-01-01", "{ kind = \"fine\", min = 'money(100)', max = 'money(300)', multiply = 'facts.grave ? 1.5 : 1.0' }"));
+  EXPECT_EQ(fined(pack, "450", R"(,"facts":{"grave":true})"), "");
+  EXPECT_EQ(fined(pack, "450.01", R"(,"facts":{"grave":true})"), "ARB-3 breach harm@2020\n");
+  EXPECT_EQ(fined(pack, "149.99", R"(,"facts":{"grave":true})"), "ARB-3 undetermined harm@2020\n") << "below the raised minimum";
+  EXPECT_EQ(fined(pack, "301", R"(,"facts":{"grave":false})"), "ARB-3 breach harm@2020\n");
+  EXPECT_EQ(fined(pack, "450"), "ARB-3 undetermined harm@2020\n");
+}
+
 // Less than the least may be mitigation (Administrative Penalty Law 2021 art. 32), which no arithmetic can exclude.
 // Trap of the catalogue: damages and private acts are out of scope; so is all money that is no fine.
 TEST(LawfulRange, MeasuresFinesAndNoOtherMoney) {

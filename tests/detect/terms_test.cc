@@ -189,6 +189,39 @@ TEST(Terms, ARestartBeginsTheWholeTermAgain) {
   EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-03-01"}, {"procedure.refiled", "2021-03-20"}, {"decision.fine", "2021-04-20"}}), kLate);
 }
 
+// LAW: what has run out cannot be interrupted (German Civil Code s. 212 with s. 214; the same for terms of authorities).
+TEST(Terms, WhatComesAfterTheEndBeginsNothingAgain) {
+  const std::string pack = decide("30d", ", restart = [\"procedure.refiled\"]");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-03-01"}, {"procedure.refiled", "2021-03-31"}, {"decision.fine", "2021-04-30"}}), "");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-03-01"}, {"procedure.refiled", "2021-04-01"}, {"decision.fine", "2021-04-20"}}), kLate);
+  // Some day of April: perhaps the last day of the term, perhaps after it.
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-03-02"}, {"procedure.refiled", "2021-04"}, {"decision.fine", "2021-05-10"}}), "ARB-7 undetermined decide@1\n");
+}
+
+TEST(Terms, ADayThatTwoSuspensionsShareStandsStillOnce) {
+  const std::string pack = decide("30d", ", suspend = [\"summer\", \"expertise\"]");
+  const auto with_answer_by = [&](const char* day) {
+    return decided(pack, {{"procedure.filed", "2021-07-20"}, {"procedure.asked", "2021-08-10"}, {"procedure.answered", "2021-08-20"}, {"decision.fine", day}});
+  };
+  EXPECT_EQ(with_answer_by("2021-09-19"), "");
+  EXPECT_EQ(with_answer_by("2021-09-20"), kLate);
+}
+
+// Ten working days from Friday 23 July: five in July, and five from Wednesday 1 September on, the last of them Tuesday 7 September.
+TEST(Terms, WorkingDaysThatStandStillAreMadeUpForByWorkingDays) {
+  const std::string pack = decide("10wd", ", suspend = [\"summer\"]");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-07-23"}, {"decision.fine", "2021-09-07"}}), "");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-07-23"}, {"decision.fine", "2021-09-08"}}), kLate);
+}
+
+// A month for residents, two for those abroad, and nobody says which: what misses both is late, what misses one is nobody's to say.
+TEST(Terms, WhatMissesEveryTermThatMayApplyIsLate) {
+  std::string pack = decide("30d");
+  pack.replace(pack.find("within = \"30d\""), 14, "within = [ { if = 'facts.abroad', is = \"60d\" }, { is = \"30d\" } ]");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-06-01"}, {"decision.fine", "2021-07-31"}}), "");
+  EXPECT_EQ(decided(pack, {{"procedure.filed", "2021-06-01"}, {"decision.fine", "2021-08-01"}}), kLate);
+}
+
 // Months end on the day of their number, or on the month's last where that does not exist.
 TEST(Terms, AMonthFromTheThirtyFirstEndsOnTheLastDayOfTheNext) {
   EXPECT_EQ(decided(decide("1m"), {{"procedure.filed", "2020-01-31"}, {"decision.fine", "2020-02-29"}}), "");
