@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The index for a person: a page with the figure first, then what explains it, and small plots where a series says more than a number.
+#include "daemon/app/index_text.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
-#include "daemon/app/index_report.h"
 #include "daemon/app/terminal.h"
 #include "daemon/base/text.h"
 
@@ -12,6 +13,7 @@ namespace isonomy::app {
 namespace {
 
 using uncertainty::Index;
+using uncertainty::IndexReport;
 using uncertainty::Share;
 
 constexpr size_t kNameWidth = 24;

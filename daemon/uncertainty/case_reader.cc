@@ -124,10 +124,14 @@ void add_reports(const casework::Case& of, CaseEntry& entry) {
 bool spares(std::string_view outcome) { return std::find(kSparing.begin(), kSparing.end(), outcome) != kSparing.end(); }
 
 CaseEntry CaseReader::read(const casework::Case& of, const judge::Judgement& judgement, Day watermark) {
-  texts_.clear();
-  CaseEntry entry;
   read_ = acts_.read(of, judgement, watermark);
-  for (const JudgedAct& act : read_) add(of, judgement, act, entry);
+  return read(of, judgement, read_);
+}
+
+CaseEntry CaseReader::read(const casework::Case& of, const judge::Judgement& judgement, std::span<const JudgedAct> acts) {
+  if (!texts_.empty()) texts_.clear();
+  CaseEntry entry;
+  for (const JudgedAct& act : acts) add(of, judgement, acts, act, entry);
   add_appeals(of, entry);
   add_reports(of, entry);
   for (const CaseEvent& event : of.events) {
@@ -137,7 +141,7 @@ CaseEntry CaseReader::read(const casework::Case& of, const judge::Judgement& jud
   return entry;
 }
 
-void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement, const JudgedAct& act, CaseEntry& entry) {
+void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement, std::span<const JudgedAct> acts, const JudgedAct& act, CaseEntry& entry) {
   const std::optional<Day> day = day_of(act.at);
   if (!day || act.part_of_batch) return;
   CountedDecision decision;
@@ -150,7 +154,7 @@ void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement
   decision.subject = act.subject.empty() ? std::string_view(of.key) : std::string_view(act.subject);
   decision.day = decision.recorded = *day;
   decision.qualities.determinate = act.signature.complete && !act.inferred && act.cases == 1 && act.parties_known;
-  decision.qualities.follows = std::any_of(read_.begin(), read_.end(), [&](const JudgedAct& other) {
+  decision.qualities.follows = std::any_of(acts.begin(), acts.end(), [&](const JudgedAct& other) {
     return other.kind == judge::ActKind::kDecision && std::tie(other.at.first, other.source, other.id) < std::tie(act.at.first, act.source, act.id);
   });
   bool one_amount = false;

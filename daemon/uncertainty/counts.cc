@@ -12,6 +12,7 @@ namespace isonomy::uncertainty {
 namespace {
 
 constexpr size_t kMostEmpty = 1024;
+constexpr size_t kCellBytes = 112, kLabelBytes = 128;  // with what the allocator and the containers add
 constexpr char kBetweenLabels = '\x1e', kBetweenNameAndValue = '\x1f';  // no label holds them: they are control characters
 
 uint64_t mixed(uint64_t hash, uint64_t word) {
@@ -27,6 +28,7 @@ uint32_t Counts::Labels::number(std::string_view text) {
   const auto fresh = static_cast<uint32_t>(texts_.size());
   texts_.emplace_back(text);
   numbers_.emplace(texts_.back(), fresh);
+  text_bytes_ += text.size();
   return fresh;
 }
 
@@ -82,6 +84,12 @@ Sums Counts::sums(const CountedDecision& decision) {
     sums.fixed_n = 1;
   }
   return sums;
+}
+
+size_t Counts::bytes() const {
+  size_t bytes = stored() * kCellBytes;
+  for (const Labels* labels : all_labels()) bytes += labels->size() * kLabelBytes + 2 * labels->text_bytes();
+  return bytes;
 }
 
 Counts::Cell* Counts::add(const CountKey& key, const Sums& sums) {

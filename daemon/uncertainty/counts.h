@@ -8,6 +8,7 @@
 // Threads: one writer.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -15,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/casework/image_bytes.h"
 #include "daemon/uncertainty/decision.h"
 #include "daemon/uncertainty/table.h"
 
@@ -44,6 +46,12 @@ class Counts {
 
   int64_t decisions() const { return decisions_; }
   size_t stored() const { return cells_.size() - empty_; }
+  size_t bytes() const;   // about; see Ledger::bytes()
+
+  // The labels alone, so that keys mean the same in the counts that take them up (an empty Counts).
+  void save_labels(casework::ImageWriter& out) const;
+  void restore_labels(casework::ImageReader& in);
+  bool knows(const CountKey& key) const;   // every label of it
 
   // The counts in an order that depends on labels alone: equal for equal decisions, whatever came first.
   Table table() const;
@@ -55,6 +63,7 @@ class Counts {
     uint32_t number(std::string_view text);
     const std::string& text(uint32_t number) const { return texts_[number]; }
     size_t size() const { return texts_.size(); }
+    size_t text_bytes() const { return text_bytes_; }
     std::vector<uint32_t> ranks() const;  // by number, the place among the sorted texts
 
    private:
@@ -64,11 +73,13 @@ class Counts {
     };
     std::unordered_map<std::string, uint32_t, Hash, std::equal_to<>> numbers_;
     std::vector<std::string> texts_;
+    size_t text_bytes_ = 0;
   };
   struct KeyHash {
     size_t operator()(const CountKey& key) const;
   };
 
+  std::array<const Labels*, 7> all_labels() const { return {&versions_, &signatures_, &circumstances_, &authorities_, &officials_, &subjects_, &outcomes_}; }
   Labels versions_, signatures_, circumstances_, authorities_, officials_, subjects_, outcomes_;
   void sweep();
 

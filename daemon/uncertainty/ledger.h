@@ -3,6 +3,9 @@
 // case said before is withdrawn when it is judged anew, so that the ledger after any arrival order is that of the journal read again.
 //
 // Shape:   the counts, and for each case that ever had an entry 40 bytes a decision to withdraw it by.
+// Units:   bytes(): about what it takes, by a sum that follows from what was added and withdrawn, and not from the allocator: a ledger that
+//          is restored, or filled again from the journal, has the same.
+// Errors:  restore: kCorrupt, and the ledger is then not to be used.
 // Threads: one writer.
 #pragma once
 
@@ -15,6 +18,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/casework/image_bytes.h"
 #include "daemon/uncertainty/counts.h"
 
 namespace isonomy::uncertainty {
@@ -91,6 +95,14 @@ class Ledger {
   void merge(const Ledger& other);
 
   LedgerTable table() const;
+  // The counts without the cases: for another thread, which makes the table of it while this one counts on.
+  Ledger copy_to_read() const;
+  size_t bytes() const { return counts_.bytes() + entry_bytes_; }
+
+  // For a snapshot. restore() fills an empty ledger, which then takes events as this one would (ledger_image.cc).
+  Status save(casework::ImageWriter& out) const;
+  Status restore(casework::ImageReader& in);
+
   int64_t decisions() const { return counts_.decisions(); }
   const Counts& counts() const { return counts_; }
 
@@ -99,6 +111,7 @@ class Ledger {
     std::vector<Appeal> appeals;
     std::vector<Report> reports;
     std::vector<Execution> executions;
+    size_t size() const { return appeals.size() + reports.size() + executions.size(); }
   };
   struct Entry {
     std::vector<std::pair<Counts::Cell*, Sums>> decisions;
@@ -109,12 +122,17 @@ class Ledger {
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
 
+  Entry& begin_entry(std::string_view case_key);
+  void add_decision(Entry& held, const CountKey& key, const Sums& sums);
+  void add_others(Entry& held, const CaseEntry& entry);
+
   Counts counts_;
   std::map<Appeal, int64_t> appeals_;
   std::map<Report, int64_t> reports_;
   std::map<Tally, int64_t> tallies_;
   std::map<Execution, int64_t> executions_;
   std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries_;
+  size_t entry_bytes_ = 0;
 };
 
 }  // namespace isonomy::uncertainty

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "daemon/app/counting.h"
-#include "daemon/app/index_report.h"
+#include "daemon/app/index_text.h"
 #include "tests/support/judged_stream.h"
 #include "tests/support/pack_text.h"
 
@@ -76,8 +76,8 @@ TEST(ChicagoFood, WhoInspectsForetellsMoreThanTheRecordedFacts) {
   EXPECT_EQ(counted->judged.engine->unmapped(), 8'888u);
   uncertainty::IndexOptions options;
   options.held_out_from = parse_span("2014-09-02")->first;  // the City's own test period: the six clusters were formed before it
-  app::IndexReport report;
-  report.whole = uncertainty::measure(counted->table.decisions, "everything", options);
+  uncertainty::IndexReport report;
+  report.whole = uncertainty::measure(counted->basis.table.decisions, "everything", options);
   report.events = static_cast<int64_t>(counted->judged.events);
   report.unmapped = static_cast<int64_t>(counted->judged.engine->unmapped());
 
@@ -109,14 +109,14 @@ TEST(FineLog, CreditCollectionIsBatchesAndNoBurst) {
   ASSERT_EQ(pack.problems, std::vector<std::string>());
   const Result<app::Counted> counted = app::count_file(test::shared_path(data), pack.rules, "");
   ASSERT_TRUE(counted.has_value()) << to_string(counted.error());
-  const std::vector<uncertainty::Batches> batches = uncertainty::batches(counted->table);
+  const std::vector<uncertainty::Batches> batches = uncertainty::batches(counted->basis.table);
   const auto collected = std::find_if(batches.begin(), batches.end(), [](const uncertainty::Batches& of) { return of.name == "enforcement.collection"; });
   ASSERT_NE(collected, batches.end());
   EXPECT_TRUE(collected->batched);
   EXPECT_EQ(collected->days, 11);
   EXPECT_EQ(collected->acts, 59'013);
-  const uncertainty::Look look = uncertainty::look(counted->table);
-  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->table, look);
+  const uncertainty::Look look = uncertainty::look(counted->basis.table);
+  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->basis.table, look);
   for (const detect::Finding& finding : found.findings) {
     EXPECT_NE(finding.family, "campaign") << finding.sentence;
     EXPECT_NE(finding.code, "REC-5") << "a surcharge in the same case is no reprisal: " << finding.sentence;
@@ -128,11 +128,11 @@ TEST(PlatformTallies, TheMergerDecisionsOf2021AreABurstOfCountsAndInformation) {
   ASSERT_EQ(pack.problems, std::vector<std::string>());
   const Result<app::Counted> counted = app::count_file(test::source_path("examples/cn-platform/events.ndjson"), pack.rules, "");
   ASSERT_TRUE(counted.has_value()) << to_string(counted.error());
-  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->table, uncertainty::look(counted->table));
+  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->basis.table, uncertainty::look(counted->basis.table));
   const detect::Finding* burst = nullptr;
   for (const detect::Finding& finding : found.findings)
     if (finding.code == "CAM-1" && finding.sentence.find("107") != std::string::npos) burst = &finding;
-  ASSERT_NE(burst, nullptr) << counted->table.tallies.size() << " tallies, " << found.findings.size() << " findings";
+  ASSERT_NE(burst, nullptr) << counted->basis.table.tallies.size() << " tallies, " << found.findings.size() << " findings";
   EXPECT_NE(burst->sentence.find("against a mean of 8.3"), std::string::npos) << burst->sentence;
   EXPECT_EQ(burst->grade, detect::Grade::kInformation);
   EXPECT_NE(burst->sentence.find("no denominator is published"), std::string::npos);

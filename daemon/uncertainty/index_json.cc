@@ -2,13 +2,11 @@
 #include <charconv>
 #include <cmath>
 
-#include "daemon/app/index_report.h"
 #include "daemon/base/text.h"
+#include "daemon/uncertainty/index_report.h"
 
-namespace isonomy::app {
+namespace isonomy::uncertainty {
 namespace {
-
-using uncertainty::Index;
 
 // Objects and lists, one inside the other; a number that is not defined is null.
 class Json {
@@ -128,7 +126,7 @@ void add_index(Json& json, const Index& index) {
   json.integer("one_outcome_a_rule", index.one_outcome_a_rule ? 1 : 0);
   json.number("outcome_bits", index.outcome_bits);
   json.number("foreseeability", !withheld && index.foreseeability ? *index.foreseeability : stats::kNan);
-  json.list("causes", index.causes, [&](const uncertainty::CauseFigure& cause) {
+  json.list("causes", index.causes, [&](const CauseFigure& cause) {
     json.text("name", cause.name).number("excess_bits", cause.bits.excess()).interval(cause.bits.interval).number("held_out_bits", cause.held_out_bits);
     json.text("mildest", cause.mildest).number("mildest_share", cause.mildest_share).integer("mildest_n", cause.mildest_n);
     json.text("harshest", cause.harshest).number("harshest_share", cause.harshest_share).integer("harshest_n", cause.harshest_n);
@@ -153,13 +151,13 @@ void add_index(Json& json, const Index& index) {
     });
   }
   json.object("surprise", [&](Json& of) { of.number("mean_bits", index.surprise_bits).number("learning_bits", index.learning_bits); });
-  json.list("months", index.months, [&](const uncertainty::MonthFigure& month) {
-    json.text("month", uncertainty::month_name(month.month)).integer("n", month.n).integer("sanctioned", month.sanctioned);
+  json.list("months", index.months, [&](const MonthFigure& month) {
+    json.text("month", month_name(month.month)).integer("n", month.n).integer("sanctioned", month.sanctioned);
     json.number("surprise_bits", month.surprise_bits).number("running_bits", month.running_bits);
   });
   json.object("fuller", [&](Json& of) {
-    for (size_t p = 0; p < uncertainty::kPrinciples; ++p)
-      of.object(uncertainty::kPrincipleNames[p], [&](Json& share) { share.integer("k", index.fuller[p].k).integer("n", index.fuller[p].n).interval(index.fuller[p].interval); });
+    for (size_t p = 0; p < kPrinciples; ++p)
+      of.object(kPrincipleNames[p], [&](Json& share) { share.integer("k", index.fuller[p].k).integer("n", index.fuller[p].n).interval(index.fuller[p].interval); });
   });
   json.object("noise", [&](Json& of) {
     of.integer("officials", index.noise.officials).integer("n", index.noise.decisions).number("level", index.noise.level).number("pattern", index.noise.pattern);
@@ -178,11 +176,12 @@ void add_index(Json& json, const Index& index) {
 std::string index_json(const IndexReport& report) {
   Json json;
   json.object("", [&](Json& all) {
-    all.integer("method_version", uncertainty::kMethodVersion);
+    all.integer("method_version", kMethodVersion);
     all.integer("events", report.events).integer("left_out_events", report.unmapped);
+    if (report.counted_events) all.integer("counted_events", *report.counted_events);
     all.object("index", [&](Json& of) { add_index(of, report.whole); });
     all.list("parts", report.slices, [&](const Index& slice) { add_index(all, slice); });
-    const uncertainty::Recourse& recourse = report.look.recourse;
+    const Recourse& recourse = report.look.recourse;
     all.object("recourse", [&](Json& of) {
       of.integer("sanctions", recourse.sanctions).integer("appeals", recourse.appeals).integer("answered", recourse.answered).integer("outcomes", recourse.outcomes).integer("reversed", recourse.reversed);
       of.interval(recourse.reversal).number("median_days", recourse.waiting.median.value_or(stats::kNan));
@@ -194,16 +193,16 @@ std::string index_json(const IndexReport& report) {
     });
     all.object("churn", [&](Json& of) {
       of.integer("cases", report.churn.cases).integer("compared_cases", report.churn.compared_cases);
-      of.list("years", report.churn.years, [&](const uncertainty::ChurnYear& year) {
+      of.list("years", report.churn.years, [&](const ChurnYear& year) {
         of.integer("year", year.year).integer("compared", year.compared).integer("changed", year.changed).integer("undetermined", year.undetermined).integer("returned", year.returned);
       });
       of.list("amended", report.churn.amended, [&](const auto& rule) { of.text("rule", rule.first).integer("changes", rule.second); });
     });
-    all.list("batches", report.batches, [&](const uncertainty::Batches& batch) {
+    all.list("batches", report.batches, [&](const Batches& batch) {
       all.text("authority", batch.authority).text("name", batch.name).integer("acts", batch.acts).integer("days", batch.days).integer("batched", batch.batched ? 1 : 0);
     });
     if (report.closed) {
-      all.list("closed_audit", report.closed->levels, [&](const uncertainty::ClosedLevel& level) {
+      all.list("closed_audit", report.closed->levels, [&](const ClosedLevel& level) {
         all.text("family", level.family).text("level", level.level).integer("n", level.decisions).number("z", level.z()).number("bar", level.bar);
         all.number("odds_ratio", std::exp(level.log_odds)).integer("found_at_look", level.look.value_or(0));
       });
@@ -213,7 +212,7 @@ std::string index_json(const IndexReport& report) {
       of.integer("tests", static_cast<int64_t>(watch.tests)).number("log10_bar", watch.bar / 2.302585092994046).integer("mask_weeks", watch.mask_weeks);
       of.integer("decisions", watch.decisions).integer("undetermined", watch.undetermined).integer("late", watch.late).integer("masked", watch.masked);
     });
-    all.list("asked", report.found.asked, [&](const uncertainty::Asked& asked) {
+    all.list("asked", report.found.asked, [&](const Asked& asked) {
       all.text("question", asked.question).text("code", asked.code).text("answer", asked.answer).integer("n", asked.decisions).number("log10_e", asked.log10_e);
     });
     std::string findings = "[";
@@ -223,4 +222,4 @@ std::string index_json(const IndexReport& report) {
   return json.take();
 }
 
-}  // namespace isonomy::app
+}  // namespace isonomy::uncertainty
