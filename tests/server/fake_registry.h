@@ -78,6 +78,9 @@ class FakeRegistry : public engine::Registry {
   }
   isonomy::Status set_shadow(std::shared_ptr<const rulebook::Rulebook>) override { return {}; }
   isonomy::Status save_view() override { return {}; }
+  Result<engine::UntabledBasis> index_basis() override { return not_found("nothing is counted here"); }
+  isonomy::Status note_look(std::string_view, std::string_view, int64_t) override { return {}; }
+  Result<std::string> last_look() override { return std::string(); }
   Result<std::string> shadow_json() override { return not_found("no shadow rulebook runs"); }
   Result<std::string> case_json(std::string_view id) override {
     if (id != "c-1") return not_found("no case `" + std::string(id) + "`");
