@@ -9,6 +9,8 @@
 #include "daemon/base/text.h"
 #include "daemon/server/http_routes.h"
 
+// WHY what is handed to another coroutine has a name here: GCC 12 destroys a temporary with members of its own twice when a co_await stands
+// around it.
 namespace isonomy::server {
 namespace {
 
@@ -108,14 +110,12 @@ Awaitable<Result<T>> IndexDesk::work(Work<T> work) {
     out = copied.basis.error();
   } else if (!stopping_) {
     if (clerk_ == nullptr) clerk_ = std::make_unique<asio::thread_pool>(1);
+    auto clerks = [basis = std::make_shared<engine::UntabledBasis>(*std::move(copied.basis)), work = std::move(work)]() -> Awaitable<T> {
+      const std::optional<Day> closed_through = basis->closed_through;
+      co_return work(std::move(*basis).tabled(), closed_through);
+    };
     at_work_ = true;
-    out = co_await asio::co_spawn(
-        clerk_->get_executor(),
-        [basis = *std::move(copied.basis), work = std::move(work)]() mutable -> Awaitable<T> {
-          const std::optional<Day> closed_through = basis.closed_through;
-          co_return work(std::move(basis).tabled(), closed_through);
-        },
-        asio::use_awaitable);
+    out = co_await asio::co_spawn(clerk_->get_executor(), std::move(clerks), asio::use_awaitable);
     at_work_ = false;
   }
   busy_ = false;
@@ -126,9 +126,8 @@ Awaitable<Result<T>> IndexDesk::work(Work<T> work) {
 Task IndexDesk::serve(IndexDesk& desk, std::shared_ptr<Asked> asked) {
   while (desk.busy_ && !desk.stopping_ && !asked->given_up) co_await desk.freed_.wait();
   if (!asked->given_up) {
-    Result<std::string> answer = co_await desk.work<std::string>(
-        [question = asked->question](const uncertainty::IndexBasis& basis, std::optional<Day>) { return index_json(report_on(basis, question)); });
-    asked->settle(std::move(answer));
+    Work<std::string> report = [question = asked->question](const uncertainty::IndexBasis& basis, std::optional<Day>) { return index_json(report_on(basis, question)); };
+    asked->settle(co_await desk.work<std::string>(std::move(report)));
   }
   desk.asked_.erase(asked);
 }
@@ -171,13 +170,14 @@ Task IndexDesk::keep_looking() {
 
 Task IndexDesk::look() {
   const auto start = Clock::now();
-  Result<std::optional<LastLook>> seen = co_await work<std::optional<LastLook>>([](const uncertainty::IndexBasis& basis, std::optional<Day> closed_through) {
+  Work<std::optional<LastLook>> at_closed_weeks = [](const uncertainty::IndexBasis& basis, std::optional<Day> closed_through) {
     if (!closed_through) return std::optional<LastLook>();
     uncertainty::IndexQuestion question;
     question.at = question.known = *closed_through;
     question.causes = false;
     return std::optional(look_of(report_on(basis, question), *closed_through, to_hex(basis.rules->identity)));
-  });
+  };
+  Result<std::optional<LastLook>> seen = co_await work<std::optional<LastLook>>(std::move(at_closed_weeks));
   const auto took = Clock::now() - start;
   next_look_ = Clock::now() + kLookRest * took;
   if (stopping_ || seen.has_error() || !*seen) {
@@ -190,7 +190,7 @@ Task IndexDesk::look() {
   spdlog::debug("index.look through={} decisions={} findings={} ms={}", to_string(now.through), now.decisions, now.findings(),
                 std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
   if (!journaled_ || *journaled_ == now.digest) co_return;
-  const isonomy::Status noted = co_await docket_.ask([digest = now.digest, record = now.record](engine::Registry& registry) { return registry.note_look(digest, record, now_ms()); });
+  const isonomy::Status noted = co_await docket_.ask([&now](engine::Registry& registry) { return registry.note_look(now.digest, now.record, now_ms()); });
   if (noted.has_error()) {
     spdlog::error("index.look_not_noted why=\"{}\"", to_string(noted.error()));
     co_return;
