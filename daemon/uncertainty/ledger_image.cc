@@ -37,6 +37,7 @@ template <class T>
 void take(ImageReader& in, std::optional<T>& value) {
   bool there = false;
   take(in, there);
+  value.reset();
   if (there) take(in, value.emplace());
 }
 
