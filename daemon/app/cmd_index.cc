@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 
 #include "daemon/app/counting.h"
@@ -12,23 +13,55 @@
 #include "daemon/app/index_report.h"
 #include "daemon/app/settings.h"
 #include "daemon/app/terminal.h"
+#include "daemon/base/text.h"
 #include "daemon/engine/case_panel.h"
+#include "daemon/uncertainty/surprises.h"
 
 namespace isonomy::app {
 namespace {
 
 struct Options {
-  std::string file, journal, input_source, by, at, known, held_out_from, scope_rule, scope_authority;
+  std::string file, journal, input_source, by, at, known, held_out_from, scope_rule, scope_authority, scope_jurisdiction;
   std::vector<std::string> packs;
   int lateness_days = 0;
-  bool closed = false, json = false, findings = false;
+  bool closed = false, json = false, findings = false, surprise = false;
 };
+
+const std::map<std::string, uncertainty::Slice> kSlices{{"rule", uncertainty::Slice::kRule},
+                                                       {"authority", uncertainty::Slice::kAuthority},
+                                                       {"jurisdiction", uncertainty::Slice::kJurisdiction},
+                                                       {"month", uncertainty::Slice::kMonth}};
 
 std::set<std::string> rules_with(const rulebook::Rulebook& rules, std::string_view code) {
   std::set<std::string> out;
   for (const detect::Finding& finding : detect::detect(rules))
     if (finding.code == code && finding.verdict != detect::Verdict::kUndetermined) out.insert(finding.rule);
   return out;
+}
+
+// The jurisdiction of each rule, as its pack states it.
+std::map<std::string, std::string> jurisdictions_of(const rulebook::Rulebook& rules) {
+  std::map<std::string, std::string> out;
+  for (const rulebook::Rule& rule : rules.rules) out.emplace(rule.id, rules.packs[rule.pack].jurisdiction);
+  return out;
+}
+
+// One line a decision, in the order of their days.
+void print_surprises(const uncertainty::Table& table) {
+  uncertainty::each_surprise(table, [&](const uncertainty::Row& row, double bits, double mean) {
+    const uncertainty::Law& law = table.laws[row.law];
+    std::string line = "{\"day\":\"" + to_string(row.day) + "\"";
+    const auto text = [&](const char* name, const std::string& value) {
+      line.append(",\"").append(name).append("\":");
+      append_json_string(line, value);
+    };
+    text("version", table.versions[law.version]);
+    text("signature", table.signatures[law.signature]);
+    text("authority", table.authorities[row.authority]);
+    text("official", table.officials[row.official]);
+    text("outcome", table.outcomes[row.outcome]);
+    std::printf("%s,\"bits\":%.4f,\"running_mean\":%.4f}\n", line.c_str(), bits, mean);
+  });
 }
 
 Day day_or_end(const std::string& text) { return text.empty() ? kLastDay : parse_span(text)->last; }
@@ -50,6 +83,18 @@ int run(const Options& options) {
     scope = (scope == "everything" ? "" : scope + ", ") + "authority " + options.scope_authority;
   }
   uncertainty::IndexOptions index;
+  index.jurisdictions = jurisdictions_of(*rules);
+  if (!options.scope_jurisdiction.empty()) {
+    table.decisions = filtered(table.decisions, [&](const uncertainty::Row& row) {
+      const auto found = index.jurisdictions.find(table.decisions.rule_of(row));
+      return found != index.jurisdictions.end() && found->second == options.scope_jurisdiction;
+    });
+    scope = (scope == "everything" ? "" : scope + ", ") + "jurisdiction " + options.scope_jurisdiction;
+  }
+  if (options.surprise) {
+    print_surprises(table.decisions);
+    return kDone;
+  }
   index.contradicted = rules_with(*rules, "CON-1");
   index.impossible = rules_with(*rules, "CON-2");
   if (!options.held_out_from.empty()) index.held_out_from = parse_span(options.held_out_from)->first;
@@ -62,8 +107,7 @@ int run(const Options& options) {
   report.unmapped = static_cast<int64_t>(counted->judged.engine->unmapped());
   report.whole = uncertainty::measure(table.decisions, scope, index);
   if (!options.by.empty()) {
-    const auto slice = options.by == "rule" ? uncertainty::Slice::kRule : options.by == "authority" ? uncertainty::Slice::kAuthority : uncertainty::Slice::kMonth;
-    report.slices = uncertainty::measure_by(table.decisions, slice, index);
+    report.slices = uncertainty::measure_by(table.decisions, kSlices.at(options.by), index);
   }
   report.look = uncertainty::look(table);
   report.found = uncertainty::statistical_findings(table, report.look);
@@ -93,14 +137,16 @@ void add_index_command(CLI::App& app, int& exit_code) {
   command->add_option("--pack", options->packs, "folder of a pack, or of several; may be repeated")->allow_extra_args(false)->capture_default_str();
   command->add_option("--input", options->input_source, "for .csv, .xes and .jsonocel: the source of the [[input]] to use, where packs have several");
   command->add_option("--lateness", options->lateness_days, "days an event may come behind the latest of its source")->check(CLI::Range(0, 36500));
-  command->add_option("--by", options->by, "also for each part")->check(CLI::IsMember({"rule", "authority", "month"}));
+  command->add_option("--by", options->by, "also for each part")->check(CLI::IsMember({"rule", "authority", "jurisdiction", "month"}));
   command->add_option("--rule", options->scope_rule, "only decisions under this rule");
   command->add_option("--authority", options->scope_authority, "only decisions of this authority");
+  command->add_option("--jurisdiction", options->scope_jurisdiction, "only decisions under rules of this jurisdiction");
   command->add_option("--at", options->at, "as of this day: later acts are left out")->check(kDate);
   command->add_option("--known", options->known, "with what was recorded by this day")->check(kDate);
   command->add_option("--held-out-from", options->held_out_from, "also: learn before this day, and say how well facts and officials foretell what came after")->check(kDate);
   command->add_flag("--closed", options->closed, "the data are complete: audit them once, with O'Brien-Fleming looks and robust z");
   command->add_flag("--findings", options->findings, "print the statistical findings alone, one JSON object a line");
+  command->add_flag("--surprise", options->surprise, "print the surprise of each decision, in bits, with its running mean: one JSON object a line");
   command->add_flag("--json", options->json, "print everything as one JSON object");
   command->footer(
       "Formulas, sources and limits: docs/index.md. Error rates: docs/calibration.md.\n"

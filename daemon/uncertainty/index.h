@@ -4,6 +4,7 @@
 //   legal uncertainty    H(outcome | law), what explains it, and what is left
 //   foreseeability       1 - H(outcome | law) / H(outcome)
 //   surprise             what each decision held for one who knew all earlier like cases; its monthly mean
+//   selectivity          share of detected breaches that are sanctioned, by group, crude beside stratified
 //   Fuller's eight       shares of acts with n and Wilson interval
 //   noise, money         of officials; of subject-years
 //
@@ -26,17 +27,11 @@
 #include "daemon/stats/uncertainty.h"
 #include "daemon/uncertainty/families.h"
 #include "daemon/uncertainty/ledger.h"
+#include "daemon/uncertainty/selectivity.h"
 
 namespace isonomy::uncertainty {
 
 inline constexpr int kMethodVersion = 1;  // goes with every published figure
-
-struct Share {
-  int64_t k = 0, n = 0;
-  stats::Interval interval;  // Wilson, 95 %; [0, 1] when n = 0
-  double estimate() const;
-};
-Share share_of(int64_t k, int64_t n);
 
 // What one cause explains, alone.
 struct CauseFigure {
@@ -96,6 +91,8 @@ struct Index {
   std::optional<HeldOutFigure> held_out;    // where asked for
   double surprise_bits = 0, learning_bits = 0;
   std::vector<MonthFigure> months;
+  Share selected;                           // sanctioned, of the decisions on detected breaches (no terms) with facts known
+  std::vector<Selectivity> selectivity;     // the whole only
   std::array<Share, kPrinciples> fuller;
   NoiseFigures noise;
   MoneyFigures money;
@@ -107,10 +104,11 @@ struct IndexOptions {
   std::set<std::string> contradicted, impossible;  // rules with a finding CON-1, CON-2
   std::optional<Share> constant;            // of a fixed panel of cases, those whose expected outcome survived a year
   std::optional<Day> held_out_from;
+  std::map<std::string, std::string> jurisdictions;  // of each rule
 };
 Index measure(const Table& table, const std::string& scope, const IndexOptions& options);
 
-enum class Slice : uint8_t { kRule, kAuthority, kMonth };
+enum class Slice : uint8_t { kRule, kAuthority, kJurisdiction, kMonth };
 std::vector<Index> measure_by(const Table& table, Slice slice, IndexOptions options);
 
 std::string month_name(int32_t month);      // "2021-03"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/uncertainty/ledger.h"
 
+#include <utility>
+
 #include "daemon/base/result.h"
 
 namespace isonomy::uncertainty {
@@ -23,34 +25,41 @@ std::vector<Item> listed(const std::map<Item, int64_t>& counts) {
 }  // namespace
 
 void Ledger::withdraw(std::string_view case_key) {
-  const auto found = entries_.find(case_key);
-  if (found == entries_.end()) return;
-  Entry& held = found->second;
-  for (const auto& [cell, sums] : held.decisions) counts_.withdraw(cell, sums);
-  held.decisions.clear();
-  if (!held.others) return;
-  for (const Appeal& appeal : held.others->appeals) uncertainty::withdraw(appeals_, appeal);
-  for (const Report& report : held.others->reports) uncertainty::withdraw(reports_, report);
-  for (const Execution& execution : held.others->executions) uncertainty::withdraw(executions_, execution);
-  held.others.reset();
+  const uint32_t number = cases_.find(case_key);
+  if (number == HashIndex::kNone) return;
+  const Entry held = std::exchange(entries_[number], Entry{});
+  if (held.first.any()) counts_.withdraw(held.first);
+  if (!held.rest) return;
+  for (const Counts::Added& added : held.rest->decisions) counts_.withdraw(added);
+  for (const Appeal& appeal : held.rest->appeals) uncertainty::withdraw(appeals_, appeal);
+  for (const Report& report : held.rest->reports) uncertainty::withdraw(reports_, report);
+  for (const Execution& execution : held.rest->executions) uncertainty::withdraw(executions_, execution);
 }
 
 void Ledger::add(std::string_view case_key, const CaseEntry& entry) {
   if (entry.empty()) return;
-  Entry& held = entries_[std::string(case_key)];
+  const uint32_t number = cases_.number(case_key);
+  if (number == entries_.size()) entries_.emplace_back();
+  Entry& held = entries_[number];
+  const auto rest = [&]() -> Rest& {
+    if (!held.rest) held.rest = std::make_unique<Rest>();
+    return *held.rest;
+  };
   for (const CountedDecision& decision : entry.decisions) {
-    const Sums sums = Counts::sums(decision);
-    held.decisions.emplace_back(counts_.add(counts_.key(decision), sums), sums);
+    const Counts::Added added = counts_.add(decision);
+    if (held.first.any()) {
+      rest().decisions.push_back(added);
+    } else {
+      held.first = added;
+    }
   }
-  if (entry.appeals.empty() && entry.reports.empty() && entry.executions.empty()) return;
-  if (!held.others) held.others = std::make_unique<Others>();
   const auto append = [](auto& to, const auto& from, auto& counts) {
     to.insert(to.end(), from.begin(), from.end());
     for (const auto& item : from) ++counts[item];
   };
-  append(held.others->appeals, entry.appeals, appeals_);
-  append(held.others->reports, entry.reports, reports_);
-  append(held.others->executions, entry.executions, executions_);
+  if (!entry.appeals.empty()) append(rest().appeals, entry.appeals, appeals_);
+  if (!entry.reports.empty()) append(rest().reports, entry.reports, reports_);
+  if (!entry.executions.empty()) append(rest().executions, entry.executions, executions_);
 }
 
 void Ledger::replace(std::string_view case_key, const CaseEntry& entry) {

@@ -2,7 +2,7 @@
 // Ledger: all sufficient statistics: decisions (counts.h), appeals, reported figures and published tallies, kept case by case: what a
 // case said before is withdrawn when it is judged anew, so that the ledger after any arrival order is that of the journal read again.
 //
-// Shape:   the counts, and for each case that ever had an entry 40 bytes a decision to withdraw it by.
+// Shape:   the counts, and for each case that ever had an entry its key and 32 bytes, 24 more for each decision after the first.
 // Threads: one writer.
 #pragma once
 
@@ -12,7 +12,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "daemon/uncertainty/counts.h"
@@ -27,6 +26,7 @@ struct Appeal {
   bool outcome_stated = false;      // the stream says what the answer was
   bool reversed = false;            // the answer was for the one who appealed, in whole or in part
   bool executed_first = false;      // the sanction had been executed when the answer came
+  std::optional<bool> congruent;    // whether the act appealed against lies inside what the law allows; absent: not known
   friend auto operator<=>(const Appeal&, const Appeal&) = default;
 };
 
@@ -78,7 +78,7 @@ LedgerTable as_of(const LedgerTable& table, Day at, Day known);
 class Ledger {
  public:
   Ledger() = default;
-  Ledger(Ledger&&) = default;  // cells stay where they are when their map moves; a copy's would not
+  Ledger(Ledger&&) = default;
   Ledger& operator=(Ledger&&) = default;
 
   // Everything the case said so far; nothing where it said nothing.
@@ -95,18 +95,16 @@ class Ledger {
   const Counts& counts() const { return counts_; }
 
  private:
-  struct Others {
+  // What a case said: one decision, for nearly all.
+  struct Rest {
+    std::vector<Counts::Added> decisions;  // after the first
     std::vector<Appeal> appeals;
     std::vector<Report> reports;
     std::vector<Execution> executions;
   };
   struct Entry {
-    std::vector<std::pair<Counts::Cell*, Sums>> decisions;
-    std::unique_ptr<Others> others;  // few cases have any
-  };
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    Counts::Added first;
+    std::unique_ptr<Rest> rest;
   };
 
   Counts counts_;
@@ -114,7 +112,8 @@ class Ledger {
   std::map<Report, int64_t> reports_;
   std::map<Tally, int64_t> tallies_;
   std::map<Execution, int64_t> executions_;
-  std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries_;
+  Labels cases_;
+  std::vector<Entry> entries_;  // by number of the case
 };
 
 }  // namespace isonomy::uncertainty
