@@ -151,7 +151,7 @@ void add_index_command(CLI::App& app, int& exit_code) {
   command->footer(
       "Formulas, sources and limits: docs/index.md. Error rates: docs/calibration.md.\n"
       "Examples:\n"
-      "  isonomy index --pack rules/us/chicago-food chicago_inspections.csv.gz\n"
+      "  isonomy index --pack examples/chicago-critical/critical-found --held-out-from 2014-09-02 chicago_inspections.csv.gz\n"
       "  isonomy index --by authority --at 2022-12-31 --pack rules/cn events.ndjson\n"
       "  isonomy index --journal /var/lib/isonomy/journal.db --json");
   command->callback([options, &exit_code] { exit_code = run(*options); });

@@ -15,7 +15,7 @@ namespace {
 using uncertainty::Index;
 using uncertainty::Share;
 
-constexpr size_t kNameWidth = 24;
+constexpr size_t kNameWidth = 24, kLevelWidth = 32;
 constexpr size_t kPlotHeight = 4;
 constexpr size_t kMostSlices = 40, kMostLevels = 12, kMostAmended = 5;
 
@@ -49,8 +49,9 @@ void add_head(const Index& index, std::string& out) {
   out += coloured("Legal uncertainty", Colour::kBold) + "  " + index.scope + ", " + to_string(index.first) + " to " + to_string(index.last) + "\n\n";
   out += "  " + uncertainty_line(index) + "\n";
   if (index.one_outcome_a_rule)
-    out += coloured("  each rule is cited for one outcome alone: what decides between the rules is not in these figures", Colour::kYellow) + "\n";
-  if (index.foreseeability) {
+    out += coloured("  each rule is cited for one outcome alone: what decides between the rules is not in these figures. Foreseeability is withheld;", Colour::kYellow) + "\n" +
+           coloured("  to measure it, state the outcomes under one rule: allows = [\"decision.pass\", \"decision.fail\"]", Colour::kYellow) + "\n";
+  if (index.foreseeability && index.uncertainty.publish != stats::Publish::kWithheld) {
     out += "  foreseeability " + percent(*index.foreseeability) + "  " + coloured(bar(*index.foreseeability, 20), Colour::kGreen) +
            format("  (of the %.3f bits of an outcome)", index.outcome_bits) + "\n";
   }
@@ -61,7 +62,7 @@ void add_head(const Index& index, std::string& out) {
 }
 
 void add_causes(const Index& index, std::string& out) {
-  if (index.causes.empty() || index.uncertainty.publish == stats::Publish::kWithheld) return;
+  if (index.causes.empty() || index.uncertainty.publish == stats::Publish::kWithheld || index.upper_bound_bits) return;
   out += heading("What explains it, each cause alone (excess over its exact null mean)");
   double most = 1e-9;
   for (const auto& cause : index.causes) most = std::max(most, cause.bits.excess());
@@ -142,26 +143,36 @@ void add_selectivity(const Index& index, std::string& out) {
   out += "  " + padded("all", kNameWidth) + format("%s of %lld decisions (95 %% %s to %s)\n", percent(index.selected.estimate()).c_str(), ll(index.selected.n),
                                                   percent(index.selected.interval.lower).c_str(), percent(index.selected.interval.upper).c_str());
   if (index.selected.k == 0 || index.selected.k == index.selected.n) {
-    out += coloured("  not compared by group: every decision ended on the same side", Colour::kDim) + "\n";
+    out += coloured(index.selected.k == 0 ? "  not compared by group: nobody was sanctioned"
+                                          : "  not compared by group: the stream holds no breach that was detected and let off, so whom the authority spared is not in it", Colour::kDim) + "\n";
     return;
   }
+  if (index.one_outcome_a_rule)
+    out += coloured("  crude only: each rule is cited for one outcome alone, so no two like cases ended differently", Colour::kYellow) + "\n";
   for (const uncertainty::Selectivity& of : index.selectivity) {
     if (of.levels.size() + static_cast<size_t>(of.thin_levels) < 2) continue;
     out += "  " + coloured(of.by, Colour::kBold) + "\n";
     const size_t shown = std::min(of.levels.size(), kMostLevels);
     for (size_t i = 0; i < shown; ++i) {
       const uncertainty::SelectivityLevel& level = of.levels[i];
-      out += "    " + padded(level.level.empty() ? "not stated" : level.level, kNameWidth - 2) +
-             format("%s of %lld, at equal law %s; odds %s, at equal law %s", percent(level.crude.estimate()).c_str(), ll(level.crude.n), percent(level.at_equal_law).c_str(),
-                    odds(level.crude_odds_ratio).c_str(), odds(level.odds_ratio).c_str());
+      out += "    " + padded(level.level.empty() ? "not stated" : level.level, kLevelWidth) + format(" %s of %lld", percent(level.crude.estimate()).c_str(), ll(level.crude.n));
+      if (!index.one_outcome_a_rule)
+        out += format(", odds %s; at equal law %s, odds %s", odds(level.crude_odds_ratio).c_str(), percent(level.at_equal_law).c_str(), odds(level.odds_ratio).c_str());
       if (std::isfinite(level.interval.lower)) out += format(" (%.2f to %.2f)", level.interval.lower, level.interval.upper);
       out += (level.sign_changes() ? coloured("  the mix of cases turns the sign", Colour::kYellow) : "") + "\n";
     }
-    if (of.levels.size() > shown) out += coloured(format("    .. and %zu between or milder: --json lists all", of.levels.size() - shown), Colour::kDim) + "\n";
+    if (of.levels.size() > shown) out += coloured(format("    .. and %zu more: --json lists all", of.levels.size() - shown), Colour::kDim) + "\n";
     if (of.thin_levels > 0)
       out += coloured(format("    %lld with fewer than %lld decisions (%lld in all) are not compared: insufficient evidence", ll(of.thin_levels), ll(uncertainty::kLeastAtLevel), ll(of.thin_decisions)), Colour::kDim) + "\n";
   }
   out += coloured("  intervals are for one look and take every decision for independent: findings are below, and pay for their looks", Colour::kDim) + "\n";
+}
+
+// Hundredths, with commas between the thousands.
+std::string amount(double hundredths) {
+  std::string text = format("%.2f", std::fabs(hundredths) / 100);
+  for (size_t at = text.size() - 3; at > 3; at -= 3) text.insert(at - 3, ",");
+  return (hundredths < 0 ? "-" : "") + text;
 }
 
 // Why a question of Fuller's was put to no act.
@@ -230,11 +241,17 @@ void add_noise_and_money(const Index& index, std::string& out) {
   }
   out += heading("Money, a subject and year (" + std::to_string(money.subject_years) + " subject-years with a decision; " + std::to_string(money.decisions_with_amount) + " decisions state an amount)");
   const auto row = [&](const char* name, const stats::Risk& risk) {
-    out += "  " + padded(name, kNameWidth) + format("expected %.2f, VaR95 %.2f, ES95 %.2f\n", risk.mean / 100, risk.value_at_risk / 100, risk.expected_shortfall / 100);
+    out += "  " + padded(name, kNameWidth) + "expected " + amount(risk.mean);
+    if (money.tail_published()) out += ", VaR95 " + amount(risk.value_at_risk) + ", ES95 " + amount(risk.expected_shortfall);
+    out += "\n";
   };
   row("as enforced", money.enforced);
   row("as the law reads", money.law);
-  out += "  " + padded("uncertainty premium", kNameWidth) + format("%.2f: how much dearer the worst twentieth of subject-years is than the law alone foretells\n", money.premium() / 100);
+  if (money.tail_published()) {
+    out += "  " + padded("uncertainty premium", kNameWidth) + amount(money.premium()) + ": how much dearer the worst twentieth of subject-years is than the law alone foretells\n";
+  } else {
+    out += coloured(format("  VaR95, ES95 and the premium are withheld: a twentieth of %lld subject-years is too few", ll(money.subject_years)), Colour::kDim) + "\n";
+  }
 }
 
 // The share of `of` that `part` is, with the bar of a funnel.
@@ -272,14 +289,18 @@ void add_recourse(const IndexReport& report, std::string& out) {
     if (of.unlawful_upheld.n > 0) out += funnel_row("unlawful acts upheld", of.unlawful_upheld.yes, of.unlawful_upheld.n, "answered appeals against acts outside the law");
     if (of.reversed_after_execution > 0) out += format("  %lld reversals came after the sanction had been executed\n", ll(of.reversed_after_execution));
     const auto& band = of.waiting.median_log_log;
-    out += format("  time to an answer (Kaplan-Meier, open ones counted as open): median %s days (95 %% %s to %s)", day_or_beyond(of.waiting.median).c_str(), day_or_beyond(band.lower).c_str(),
-                  day_or_beyond(band.upper).c_str());
+    out += "  time to an answer (Kaplan-Meier, open ones counted as open): ";
+    out += of.waiting.median ? format("median %.0f days (95 %% %s to %s)", *of.waiting.median, day_or_beyond(band.lower).c_str(), day_or_beyond(band.upper).c_str())
+                             : std::string("no median, fewer than half were answered");
     if (!of.waiting.steps.empty())
       out += format("; still open after 30, 90, 365 days: %s, %s, %s", percent(still_open(of.waiting, 30)).c_str(), percent(still_open(of.waiting, 90)).c_str(), percent(still_open(of.waiting, 365)).c_str());
     out += "\n";
-    if (of.after.n > 0)
+    if (of.after.sufficient) {
       out += format("  reprisal: decided about more often than the match in %s of %lld pairs that differ, in the year before in %s of %lld\n", percent(of.after.estimate()).c_str(), ll(of.after.n),
                     percent(of.before.estimate()).c_str(), ll(of.before.n));
+    } else {
+      out += coloured(format("  reprisal withheld: %lld pairs of one who appealed and one who did not differ in the year after, too few", ll(of.after.n)), Colour::kDim) + "\n";
+    }
   }
   for (const auto& batch : report.batches) {
     if (!batch.batched) continue;

@@ -109,8 +109,11 @@ const char* publish_name(stats::Publish publish) {
   return "withheld";
 }
 
-void add_risk(Json& json, std::string_view name, const stats::Risk& risk) {
-  json.object(name, [&](Json& of) { of.number("expected", risk.mean / 100).number("var95", risk.value_at_risk / 100).number("es95", risk.expected_shortfall / 100).number("gini", risk.gini); });
+void add_risk(Json& json, std::string_view name, const stats::Risk& risk, bool tail) {
+  const auto or_null = [&](double value) { return tail ? value : stats::kNan; };
+  json.object(name, [&](Json& of) {
+    of.number("expected", risk.mean / 100).number("var95", or_null(risk.value_at_risk / 100)).number("es95", or_null(risk.expected_shortfall / 100)).number("gini", or_null(risk.gini));
+  });
 }
 
 void share_test(Json& json, std::string_view name, const uncertainty::ShareTest& test) {
@@ -186,9 +189,11 @@ void add_index(Json& json, const Index& index) {
   });
   json.object("money", [&](Json& of) {
     of.integer("subject_years", index.money.subject_years).integer("with_amount", index.money.decisions_with_amount).integer("fixed_by_law", index.money.fixed_by_law);
-    add_risk(of, "enforced", index.money.enforced);
-    add_risk(of, "law", index.money.law);
-    of.number("premium_es95", index.money.premium() / 100);
+    const bool tail = index.money.tail_published();
+    of.text("why", index.money.decisions_with_amount == 0 ? "no decision states an amount" : !tail ? "too few subject-years for a tail" : "");
+    add_risk(of, "enforced", index.money.enforced, tail);
+    add_risk(of, "law", index.money.law, tail);
+    of.number("premium_es95", tail ? index.money.premium() / 100 : stats::kNan);
   });
 }
 

@@ -286,7 +286,7 @@ Index measure(const Table& table, const std::string& scope, const IndexOptions& 
   out.outcome_bits = stats::entropy(outcomes).miller_madow_bits;
   out.one_outcome_a_rule = out.outcome_bits > 0 && outcomes_of.size() > 1 &&
                            std::all_of(outcomes_of.begin(), outcomes_of.end(), [](const auto& of) { return of.second.size() == 1; });
-  if (out.outcome_bits > 0) out.foreseeability = std::clamp(1 - out.uncertainty.bits / out.outcome_bits, 0.0, 1.0);
+  if (out.outcome_bits > 0 && !out.one_outcome_a_rule) out.foreseeability = std::clamp(1 - out.uncertainty.bits / out.outcome_bits, 0.0, 1.0);
   if (out.uncertainty.n > 0 && out.uncertainty.plug_in == 0)
     out.upper_bound_bits = stats::deterministic_upper_bound_bits(out.uncertainty.n, std::max<int64_t>(2, static_cast<int64_t>(table.outcomes.size())));
   follow(table, out);
@@ -324,7 +324,7 @@ std::vector<Index> measure_by(const Table& table, Slice slice, IndexOptions opti
   std::vector<Index> out;
   for (auto& [key, rows] : slices) {
     slice_of.rows = std::move(rows);
-    out.push_back(measure(slice_of, key.empty() ? "not stated" : key, options));
+    out.push_back(measure(slice_of, key.empty() ? (slice == Slice::kAuthority ? "not stated" : "no rule cited") : key, options));
   }
   return out;
 }

@@ -31,7 +31,7 @@
 
 namespace isonomy::uncertainty {
 
-inline constexpr int kMethodVersion = 1;  // goes with every published figure
+inline constexpr int kMethodVersion = 2;  // goes with every published figure
 
 // What one cause explains, alone.
 struct CauseFigure {
@@ -62,6 +62,8 @@ struct MoneyFigures {
   int64_t subject_years = 0, decisions_with_amount = 0, fixed_by_law = 0;
   stats::Risk enforced, law;        // at .95
   double premium() const { return enforced.expected_shortfall - law.expected_shortfall; }
+  // A twentieth of fewer is a handful of cases: no tail is published.
+  bool tail_published() const { return subject_years >= 100; }
 };
 
 // What was learnt before a day, tried on what came after: does the law's facts, or does who decides, foretell more?
@@ -80,7 +82,7 @@ struct Index {
   int64_t terms = 0;                // outcomes of deadlines of the authority (in time, late, silent) among them
   stats::UncertaintyBits uncertainty;
   double outcome_bits = 0;          // H(outcome), Miller-Madow
-  std::optional<double> foreseeability;
+  std::optional<double> foreseeability;     // absent where nothing varies, and where each rule is cited for one outcome
   std::optional<double> upper_bound_bits;   // where nothing ever varied
   // Several rules, and each is cited for one outcome alone ("pass" under one, "fail" under another): then the choice between them, which may
   // be all that is uncertain, is not in these figures.
