@@ -310,18 +310,21 @@ class Writer {
     finding.rule = version.substr(0, version.find('@'));
     finding.decision_date = Span{table.rows.front().day, *of.found};
     finding.grade = Grade::kMinor;
-    finding.sentence = "Like cases, unlike outcomes: where like cases had always ended alike, " + count_of(of.yes) + " of " + count_of(of.n) + " pairs of them (" + percent(of.estimate()) +
-                       ", 95 % " + percent(of.interval.lower) + " to " + percent(of.interval.upper) + ") now end unlike; under " + version + ", where subjects used to be " +
-                       ended(worst.practice_sanctions) + ", " + count_of(worst.departures) + " of " + count_of(worst.decisions) + " were " + ended(!worst.practice_sanctions) + ".";
-    Statistics statistics = this->statistics("pairs of like cases of two subjects, decided one after the other within four weeks", "share of pairs that end unlike", of.n);
-    statistics.estimate = of.estimate();
-    statistics.lower = of.interval.lower;
-    statistics.upper = of.interval.upper;
+    const stats::Interval interval = stats::Proportion{worst.unlike, worst.pairs}.wilson(0.95);
+    const double share = real(worst.unlike) / real(worst.pairs);
+    finding.sentence = "Like cases, unlike outcomes: under " + version + " like cases used to be " + ended(worst.practice_sanctions) + "; since then " + count_of(worst.departures) + " of " +
+                       count_of(worst.decisions) + " were " + ended(!worst.practice_sanctions) + ", and of " + count_of(worst.pairs) + " pairs decided one after the other " +
+                       count_of(worst.unlike) + " ended unlike (" + percent(share) + ", 95 % " + percent(interval.lower) + " to " + percent(interval.upper) + ").";
+    Statistics statistics = this->statistics("pairs of like cases of two subjects, decided one after the other within four weeks", "share of pairs that end unlike", worst.pairs);
+    statistics.estimate = share;
+    statistics.lower = interval.lower;
+    statistics.upper = interval.upper;
     statistics.log10_e = of.log_e / kLn10;
     finding.statistics = statistics;
     finding.trace.question = "Do cases that the law cannot tell apart, and that had always ended alike, still end alike?";
     finding.trace.steps.push_back("a practice counts as settled when of the first 200 like cases fewer than a tenth ended otherwise (95 %); up to " + percent(of.null_share) +
-                                  " of the pairs would be let pass");
+                                  " of the pairs would be let pass; over all " + count_of(static_cast<int64_t>(look_.twins.laws.size())) + " settled laws " + count_of(of.yes) + " of " +
+                                  count_of(of.n) + " pairs end unlike");
     for (const Row* row : worst.odd) {
       const std::string &authority = table.authorities[row->authority], &official = table.officials[row->official];
       finding.trace.dates.push_back({"odd one out, " + to_string(row->day), table.outcomes[row->outcome] + (authority.empty() ? "" : " by " + authority) +

@@ -13,7 +13,8 @@
 // Where the law leaves outcomes open and they always varied nothing is asked: how much they vary is the index's figure, and whether it goes with
 // who decides or who is decided about is asked by the families of watch.h.
 //
-// Units:   log e in nats. One test for all laws together: their pairs are one stream, in the order of their days.
+// Units:   log e in nats. One test for all laws together: the evidence is the mean of theirs, so that a law in which nothing happens does not
+//          hide one in which much does.
 // Threads: pure.
 // Source:  share_evidence.h (Ville 1939; Robbins 1970).
 #pragma once
@@ -31,12 +32,13 @@ struct TwinLaw {
   bool practice_sanctions = false;   // what nearly all of the first ended with
   int64_t decisions = 0, departures = 0;  // after the first 200
   int64_t pairs = 0, unlike = 0;
+  double log_e = 0;                  // of this law, today
   std::vector<const Row*> odd;       // up to five departures, the latest; rows of the table that was asked
 };
 
 struct Twins {
-  std::vector<TwinLaw> laws;         // settled ones, most unlike pairs first
-  ShareTest unlike;                  // over all of them
+  std::vector<TwinLaw> laws;         // settled ones, most evidence first
+  ShareTest unlike;                  // counts over all of them; the evidence is the mean over laws
   bool asked() const;                // any of them was departed from: else no answer could be "found", and no test is spent
 };
 

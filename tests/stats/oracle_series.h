@@ -331,12 +331,12 @@ inline JsonObject run_cluster_mixture(const Input& in) {
       all.back().push_back({static_cast<uint32_t>(r.at(0)), r.at(1) != 0, r.at(2) != 0});
     }
   }
-  const stats::ClusterScore score = stats::cluster_score(all, in.number("rho"));
+  const stats::ClusterScore score = stats::cluster_score(all, in.number_or("rho", 15));
   return {{"U", score.u}, {"V", score.v}, {"V_cluster", score.v_cluster}, {"log_e", score.log_e}};
 }
 
 inline JsonObject run_start_mixture(const Input& in) {
-  stats::StartMixture detector(in.number("horizon"));
+  stats::StartMixture detector(in.number_or("horizon", 156));
   const double bar = 1 / in.number("alpha");
   JsonArray path;
   Json alarm;
