@@ -99,9 +99,10 @@ void add_index(CLI::App& ctl, const std::shared_ptr<Request>& request, int& exit
   auto* index = ctl.add_subcommand("index", "the index of what the daemon has counted, as `isonomy index --json` prints it");
   const auto asked = std::make_shared<std::map<std::string, std::string>>();
   const auto add = [&](const char* option, const char* name, const char* about) { index->add_option(option, (*asked)[name], about); };
-  add("--by", "by", "also for each rule, authority or month");
+  add("--by", "by", "also for each rule, authority, jurisdiction or month");
   add("--rule", "rule", "only decisions under this rule");
   add("--authority", "authority", "only decisions of this authority");
+  add("--jurisdiction", "jurisdiction", "only decisions under rules of this jurisdiction");
   add("--at", "at", "as of this day: later acts are left out");
   add("--known", "known", "with what was recorded by this day");
   add("--held-out-from", "held_out_from", "also: learn before this day, and say how well facts and officials foretell what came after");

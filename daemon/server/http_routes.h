@@ -4,7 +4,7 @@
 //   POST /v1/events                  CloudEvents: structured, batched, binary, or NDJSON. Answered after the commit.
 //   GET  /v1/findings                ?code= family= verdict= grade= case= subject= authority= rule= , limit= (1000 at most) , offset=
 //   GET  /v1/cases/{id}              timeline and assessments
-//   GET  /v1/index                   ?by= rule= authority= at= known= held_out_from= closed= : what `isonomy index --json` prints
+//   GET  /v1/index                   ?by= rule= authority= jurisdiction= at= known= held_out_from= closed= : what `isonomy index --json` prints
 //   GET  /openapi.json               all this for programs
 //   GET  /healthz /readyz /metrics   for the supervisor, the load balancer, Prometheus
 //   GET  /                           the findings by family, for a person

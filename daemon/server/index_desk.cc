@@ -86,7 +86,7 @@ void IndexDesk::start_looking() {
 
 // The counts as they are when its turn comes, and the work on them.
 template <class T>
-Awaitable<Result<T>> IndexDesk::work(Work<T> work) {
+Awaitable<Result<T>> IndexDesk::done(Work<T> work) {
   while (busy_ && !stopping_) co_await freed_.wait();
   if (stopping_) co_return Error{Code::kCancelled, "the daemon stops", {}};
   busy_ = true;
@@ -127,7 +127,7 @@ Task IndexDesk::serve(IndexDesk& desk, std::shared_ptr<Asked> asked) {
   while (desk.busy_ && !desk.stopping_ && !asked->given_up) co_await desk.freed_.wait();
   if (!asked->given_up) {
     Work<std::string> report = [question = asked->question](const uncertainty::IndexBasis& basis, std::optional<Day>) { return index_json(report_on(basis, question)); };
-    asked->settle(co_await desk.work<std::string>(std::move(report)));
+    asked->settle(co_await desk.done<std::string>(std::move(report)));
   }
   desk.asked_.erase(asked);
 }
@@ -177,7 +177,7 @@ Task IndexDesk::look() {
     question.causes = false;
     return std::optional(look_of(report_on(basis, question), *closed_through, to_hex(basis.rules->identity)));
   };
-  Result<std::optional<LastLook>> seen = co_await work<std::optional<LastLook>>(std::move(at_closed_weeks));
+  Result<std::optional<LastLook>> seen = co_await done<std::optional<LastLook>>(std::move(at_closed_weeks));
   const auto took = Clock::now() - start;
   next_look_ = Clock::now() + kLookRest * took;
   if (stopping_ || seen.has_error() || !*seen) {

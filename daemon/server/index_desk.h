@@ -66,7 +66,7 @@ class IndexDesk {
   template <class T>
   using Work = std::function<T(const uncertainty::IndexBasis&, std::optional<Day> closed_through)>;   // the clerk's
   template <class T>
-  Awaitable<Result<T>> work(Work<T> work);
+  Awaitable<Result<T>> done(Work<T> work);
   static Task serve(IndexDesk& desk, std::shared_ptr<Asked> asked);
   Task keep_looking();
   Task look();

@@ -25,8 +25,8 @@ const std::string_view kOpenApi = R"({
 "/v1/cases/{id}":{"get":{"operationId":"case","summary":"The timeline of a case and every assessment","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],
 "responses":{"200":{"description":"the case","content":{"application/json":{"schema":{"type":"object"}}}},"404":{"$ref":"#/components/responses/Failure"}}}},
 "/v1/index":{"get":{"operationId":"index","summary":"How much the law leaves open, and whether like cases end alike","parameters":[
-{"name":"by","in":"query","schema":{"enum":["rule","authority","month"]}},{"name":"rule","in":"query","schema":{"type":"string"}},{"name":"authority","in":"query","schema":{"type":"string"}},
-{"name":"at","in":"query","description":"as of this day","schema":{"type":"string"}},{"name":"known","in":"query","description":"with what was recorded by this day","schema":{"type":"string"}},
+{"name":"by","in":"query","schema":{"enum":["rule","authority","jurisdiction","month"]}},{"name":"rule","in":"query","schema":{"type":"string"}},{"name":"authority","in":"query","schema":{"type":"string"}},
+{"name":"jurisdiction","in":"query","schema":{"type":"string"}},{"name":"at","in":"query","description":"as of this day","schema":{"type":"string"}},{"name":"known","in":"query","description":"with what was recorded by this day","schema":{"type":"string"}},
 {"name":"held_out_from","in":"query","schema":{"type":"string"}},{"name":"closed","in":"query","schema":{"type":"boolean"}}],
 "responses":{"200":{"description":"the index, its parts, what was asked, and the statistical findings","content":{"application/json":{"schema":{"type":"object"}}}},
 "400":{"$ref":"#/components/responses/Failure"},"404":{"$ref":"#/components/responses/Failure"},"503":{"$ref":"#/components/responses/Failure"}}}},

@@ -8,6 +8,8 @@
 namespace isonomy::uncertainty {
 namespace {
 
+constexpr double kLn10 = 2.302585092994046;
+
 // Objects and lists, one inside the other; a number that is not defined is null.
 class Json {
  public:
@@ -105,8 +107,17 @@ const char* publish_name(stats::Publish publish) {
   return "withheld";
 }
 
-void add_risk(Json& json, std::string_view name, const stats::Risk& risk) {
-  json.object(name, [&](Json& of) { of.number("expected", risk.mean / 100).number("var95", risk.value_at_risk / 100).number("es95", risk.expected_shortfall / 100).number("gini", risk.gini); });
+void add_risk(Json& json, std::string_view name, const stats::Risk& risk, bool tail) {
+  const auto or_null = [&](double value) { return tail ? value : stats::kNan; };
+  json.object(name, [&](Json& of) {
+    of.number("expected", risk.mean / 100).number("var95", or_null(risk.value_at_risk / 100)).number("es95", or_null(risk.expected_shortfall / 100)).number("gini", or_null(risk.gini));
+  });
+}
+
+void share_test(Json& json, std::string_view name, const ShareTest& test) {
+  json.object(name, [&](Json& of) {
+    of.integer("k", test.yes).integer("n", test.n).interval(test.interval).number("let_pass", test.null_share).number("log10_e", test.log_e / kLn10).integer("sufficient", test.sufficient ? 1 : 0);
+  });
 }
 
 void add_index(Json& json, const Index& index) {
@@ -114,7 +125,7 @@ void add_index(Json& json, const Index& index) {
   json.text("scope", index.scope).text("from", to_string(index.first)).text("through", to_string(index.last));
   json.integer("decisions", index.decisions).integer("undetermined", index.undetermined).integer("sanctioned", index.sanctioned).integer("terms", index.terms);
   json.object("legal_uncertainty", [&](Json& of) {
-    of.text("publish", publish_name(index.uncertainty.publish)).integer("n", index.uncertainty.n).integer("signatures", index.uncertainty.signatures);
+    of.text("publish", publish_name(index.uncertainty.publish)).text("why", withheld ? "too few decisions with known facts for their signatures" : "").integer("n", index.uncertainty.n).integer("signatures", index.uncertainty.signatures);
     of.integer("subjects", index.uncertainty.subjects);
     if (withheld) {
       of.null("bits").null("interval");
@@ -155,9 +166,20 @@ void add_index(Json& json, const Index& index) {
     json.text("month", month_name(month.month)).integer("n", month.n).integer("sanctioned", month.sanctioned);
     json.number("surprise_bits", month.surprise_bits).number("running_bits", month.running_bits);
   });
+  const auto share = [](Json& of, std::string_view name, const Share& figure) {
+    of.object(name, [&](Json& to) { to.integer("k", figure.k).integer("n", figure.n).interval(figure.interval); });
+  };
+  share(json, "selected", index.selected);
+  json.list("selectivity", index.selectivity, [&](const Selectivity& of) {
+    json.text("by", of.by).integer("thin_levels", of.thin_levels).integer("thin_decisions", of.thin_decisions);
+    json.list("levels", of.levels, [&](const SelectivityLevel& level) {
+      json.text("level", level.level);
+      share(json, "crude", level.crude);
+      json.number("at_equal_law", level.at_equal_law).number("crude_odds_ratio", level.crude_odds_ratio).number("odds_ratio", level.odds_ratio).interval(level.interval);
+    });
+  });
   json.object("fuller", [&](Json& of) {
-    for (size_t p = 0; p < kPrinciples; ++p)
-      of.object(kPrincipleNames[p], [&](Json& share) { share.integer("k", index.fuller[p].k).integer("n", index.fuller[p].n).interval(index.fuller[p].interval); });
+    for (size_t p = 0; p < kPrinciples; ++p) share(of, kPrincipleNames[p], index.fuller[p]);
   });
   json.object("noise", [&](Json& of) {
     of.integer("officials", index.noise.officials).integer("n", index.noise.decisions).number("level", index.noise.level).number("pattern", index.noise.pattern);
@@ -165,9 +187,11 @@ void add_index(Json& json, const Index& index) {
   });
   json.object("money", [&](Json& of) {
     of.integer("subject_years", index.money.subject_years).integer("with_amount", index.money.decisions_with_amount).integer("fixed_by_law", index.money.fixed_by_law);
-    add_risk(of, "enforced", index.money.enforced);
-    add_risk(of, "law", index.money.law);
-    of.number("premium_es95", index.money.premium() / 100);
+    const bool tail = index.money.tail_published();
+    of.text("why", index.money.decisions_with_amount == 0 ? "no decision states an amount" : !tail ? "too few subject-years for a tail" : "");
+    add_risk(of, "enforced", index.money.enforced, tail);
+    add_risk(of, "law", index.money.law, tail);
+    of.number("premium_es95", tail ? index.money.premium() / 100 : stats::kNan);
   });
 }
 
@@ -184,12 +208,44 @@ std::string index_json(const IndexReport& report) {
     const Recourse& recourse = report.look.recourse;
     all.object("recourse", [&](Json& of) {
       of.integer("sanctions", recourse.sanctions).integer("appeals", recourse.appeals).integer("answered", recourse.answered).integer("outcomes", recourse.outcomes).integer("reversed", recourse.reversed);
+      of.integer("reversed_after_execution", recourse.reversed_after_execution);
       of.interval(recourse.reversal).number("median_days", recourse.waiting.median.value_or(stats::kNan));
+      of.number("median_lower", recourse.waiting.median_log_log.lower.value_or(stats::kNan)).number("median_upper", recourse.waiting.median_log_log.upper.value_or(stats::kNan));
+      of.list("waiting", recourse.waiting.steps, [&](const stats::SurvivalStep& step) {
+        of.number("days", step.time).integer("at_risk", step.at_risk).integer("answered", step.events).number("still_open", step.survival).number("se", step.standard_error);
+      });
+      share_test(of, "upheld", recourse.upheld);
+      share_test(of, "unlawful_acts", recourse.incongruent);
+      share_test(of, "unlawful_upheld", recourse.unlawful_upheld);
+      of.integer("pairs", recourse.pairs).number("mean_more", recourse.mean_more);
+      share_test(of, "more_after", recourse.after);
+      share_test(of, "more_before", recourse.before);
+    });
+    all.list("gaming", report.look.gaming, [&](const MetricGaming& metric) {
+      all.text("metric", metric.metric).integer("reports", metric.reports);
+      if (metric.bunching) share_test(all, "past_target", *metric.bunching);
+      if (metric.inflation) {
+        share_test(all, "better_than_checked", *metric.inflation);
+        all.number("mean_inflation", metric.mean_inflation);
+      }
+      if (metric.digits)
+        all.object("digits", [&](Json& of) {
+          of.integer("n", metric.digits->n).number("mean_absolute_deviation", metric.digits->mean_absolute_deviation).text("class", metric.digits->nigrini_class).number("log10_e", metric.digits_log_e / kLn10);
+        });
+    });
+    all.object("twins", [&](Json& of) {
+      share_test(of, "unlike_pairs", report.look.twins.unlike);
+      of.integer("settled_laws", static_cast<int64_t>(report.look.twins.laws.size()));
     });
     all.object("campaign", [&](Json& of) {
       const auto& campaign = report.look.watch.campaign;
       of.number("evidence", campaign.evidence).number("falling_evidence", campaign.falling_evidence).number("z", campaign.z).number("phi", campaign.phi);
-      of.text("found", campaign.found ? to_string(*campaign.found) : "");
+      of.text("found", campaign.found ? to_string(*campaign.found) : "").text("start", campaign.found ? to_string(campaign.start) : "").integer("falling", campaign.falling ? 1 : 0);
+      of.integer("alternations", static_cast<int64_t>(campaign.alternations));
+      of.list("segments", campaign.segments, [&](const auto& segment) {
+        of.text("from", to_string(last_day_of_week(segment.first_week) - 6)).integer("weeks", segment.weeks).integer("n", segment.decided).integer("sanctioned", segment.sanctioned);
+        of.number("odds", std::exp(segment.log_odds));
+      });
     });
     all.object("churn", [&](Json& of) {
       of.integer("cases", report.churn.cases).integer("compared_cases", report.churn.compared_cases);
@@ -209,7 +265,7 @@ std::string index_json(const IndexReport& report) {
     }
     const auto& watch = report.look.watch;
     all.object("watch", [&](Json& of) {
-      of.integer("tests", static_cast<int64_t>(watch.tests)).number("log10_bar", watch.bar / 2.302585092994046).integer("mask_weeks", watch.mask_weeks);
+      of.integer("tests", static_cast<int64_t>(watch.tests)).number("log10_bar", watch.bar / kLn10).integer("mask_weeks", watch.mask_weeks);
       of.integer("decisions", watch.decisions).integer("undetermined", watch.undetermined).integer("late", watch.late).integer("masked", watch.masked);
     });
     all.list("asked", report.found.asked, [&](const Asked& asked) {

@@ -6,6 +6,7 @@
 // Threads: pure. Milliseconds for thousands of decisions, seconds for hundreds of thousands.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,14 +33,22 @@ struct IndexBasis {
 // What is asked of it: the cut, the scope, the parts.
 struct IndexQuestion {
   std::optional<Slice> by;
-  std::string rule, authority;        // only these; empty: all
+  std::string rule, authority, jurisdiction;   // only these; empty: all
   Day at = kLastDay, known = kLastDay;
   std::optional<Day> held_out_from;
   bool closed = false;
   bool causes = true;                 // what explains the uncertainty: most of the work
 };
-// One part of a question as text: by, rule, authority, at, known, held_out_from, closed.
+// One part of a question as text: by, rule, authority, jurisdiction, at, known, held_out_from, closed.
 Status set_question(IndexQuestion& question, std::string_view name, const std::string& value);
+
+// The counts that are asked about, and what that is called.
+struct Narrowed {
+  LedgerTable table;
+  std::string scope;                  // "everything", "rule tariff, authority city"
+  std::map<std::string, std::string> jurisdictions;   // of each rule, as its pack states it
+};
+Narrowed narrowed(const IndexBasis& basis, const IndexQuestion& question);
 
 struct IndexReport {
   int64_t events = 0, unmapped = 0;

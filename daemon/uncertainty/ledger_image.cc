@@ -44,7 +44,7 @@ void take(ImageReader& in, std::optional<T>& value) {
 // The members of each, in one order for both ways.
 void each(auto& appeal, auto visit) requires requires { appeal.executed_first; } {
   visit(appeal.authority), visit(appeal.subject), visit(appeal.sanctioned), visit(appeal.filed), visit(appeal.answered);
-  visit(appeal.outcome_stated), visit(appeal.reversed), visit(appeal.executed_first);
+  visit(appeal.outcome_stated), visit(appeal.reversed), visit(appeal.executed_first), visit(appeal.congruent);
 }
 void each(auto& report, auto visit) requires requires { report.metric; } {
   visit(report.authority), visit(report.metric), visit(report.period), visit(report.day), visit(report.value), visit(report.target), visit(report.verified);
@@ -118,6 +118,25 @@ bool Counts::knows(const CountKey& key) const {
          key.official < officials_.size() && key.subject < subjects_.size() && key.outcome < outcomes_.size();
 }
 
+void Counts::save(const Added& added, ImageWriter& out) const {
+  put_key(out, cell(added.cell).key);
+  out.number(added.fixed_n);
+  out.signed_number(added.amount);
+  out.signed_number(added.fixed);
+}
+
+Counts::Added Counts::restore_added(ImageReader& in) {
+  CountKey key;
+  take_key(in, key);
+  Added added;
+  added.fixed_n = static_cast<uint32_t>(in.number());
+  added.amount = in.signed_number();
+  added.fixed = in.signed_number();
+  if (!knows(key)) in.fail();
+  if (!in.failed()) added.cell = add(key, {1, added.amount, added.fixed, added.fixed_n});
+  return added;
+}
+
 Status Ledger::save(ImageWriter& out) const {
   counts_.save_labels(out);
   out.number(tallies_.size());
@@ -126,20 +145,17 @@ Status Ledger::save(ImageWriter& out) const {
     out.signed_number(n);
   }
   out.number(entries_.size());
-  for (const auto& [key, entry] : entries_) {
-    out.text(key);
-    out.number(entry.decisions.size());
-    for (const auto& [cell, sums] : entry.decisions) {
-      put_key(out, cell->first);
-      out.number(static_cast<uint64_t>(sums.fixed_n));
-      out.signed_number(sums.amount);
-      out.signed_number(sums.fixed);
-    }
-    put(out, entry.others != nullptr);
-    if (entry.others != nullptr) {
-      put_items(out, entry.others->appeals);
-      put_items(out, entry.others->reports);
-      put_items(out, entry.others->executions);
+  for (uint32_t number = 0; number < entries_.size(); ++number) {
+    const Entry& entry = entries_[number];
+    out.text(cases_.text(number));
+    out.number((entry.first.any() ? 1 : 0) + (entry.rest ? entry.rest->decisions.size() : 0));
+    if (entry.first.any()) counts_.save(entry.first, out);
+    put(out, entry.rest != nullptr);
+    if (entry.rest != nullptr) {
+      for (const Counts::Added& added : entry.rest->decisions) counts_.save(added, out);
+      put_items(out, entry.rest->appeals);
+      put_items(out, entry.rest->reports);
+      put_items(out, entry.rest->executions);
     }
     ISO_TRY_STATUS(out.pour());
   }
@@ -156,21 +172,20 @@ Status Ledger::restore(ImageReader& in) {
   const size_t cases = in.count();
   entries_.reserve(cases);
   CaseEntry others;
-  for (size_t left = cases; left-- > 0 && !in.failed();) {
+  for (size_t i = 0; i < cases && !in.failed(); ++i) {
     Entry& entry = begin_entry(in.text());
-    for (size_t decisions = in.count(); decisions-- > 0 && !in.failed();) {
-      CountKey of;
-      take_key(in, of);
-      Sums sums{1, 0, 0, static_cast<int64_t>(in.number())};
-      sums.amount = in.signed_number();
-      sums.fixed = in.signed_number();
-      if (in.failed() || !counts_.knows(of)) {
-        in.fail();
-        break;
-      }
-      add_decision(entry, of, sums);
-    }
+    if (entries_.size() != i + 1) in.fail();  // no case stands twice
+    size_t decisions = in.count();
+    const auto take_decision = [&] {
+      const Counts::Added added = counts_.restore_added(in);
+      if (!in.failed()) add_decision(entry, added);
+    };
+    if (decisions > 0) take_decision();
     if (in.byte() == 0) continue;
+    while (decisions > 1 && !in.failed()) {
+      take_decision();
+      --decisions;
+    }
     take_items(in, others.appeals);
     take_items(in, others.reports);
     take_items(in, others.executions);
