@@ -10,6 +10,8 @@
 
 namespace isonomy::app {
 
-std::string index_text(const uncertainty::IndexReport& report);
+using uncertainty::IndexReport;
+
+std::string index_text(const IndexReport& report);
 
 }  // namespace isonomy::app

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The printed index: every part is there, and what is withheld says why, in the text and as JSON.
-#include "daemon/app/index_report.h"
+#include "daemon/app/index_text.h"
 
 #include <gtest/gtest.h>
 #include <simdjson.h>
@@ -28,14 +28,14 @@ TEST(IndexText, ShowsEveryPartOfALivelyWorld) {
 }
 
 TEST(IndexText, SaysWhyAFigureIsWithheld) {
-  const std::string text = index_text(report_on({.decisions = 60, .subjects = 50}));
+  const std::string text = index_text(report_on({.decisions = 60, .subjects = 50, .lawful = {}, .planted = {}}));
   for (const char* reason : {"are too few", "VaR95, ES95 and the premium are withheld", "not measured: the stream holds no appeal", "insufficient evidence"})
     EXPECT_NE(text.find(reason), std::string::npos) << reason << " is missing from\n" << text;
   EXPECT_EQ(text.find("foreseeability"), std::string::npos) << "a share of a withheld figure is withheld too";
 }
 
 TEST(IndexJson, ParsesAndHoldsWhatTheTextHolds) {
-  const std::string text = index_json(report_on({.decisions = 12'000, .planted = {}, .recourse_and_reports = true}));
+  const std::string text = index_json(report_on({.decisions = 12'000, .lawful = {}, .planted = {}, .recourse_and_reports = true}));
   simdjson::dom::parser parser;
   const simdjson::dom::element root = parser.parse(text);
   EXPECT_EQ(root["method_version"].get_int64().value(), uncertainty::kMethodVersion);
@@ -49,7 +49,7 @@ TEST(IndexJson, ParsesAndHoldsWhatTheTextHolds) {
 }
 
 TEST(IndexJson, ATailOfFewSubjectYearsIsNull) {
-  const std::string text = index_json(report_on({.decisions = 60, .subjects = 50}));
+  const std::string text = index_json(report_on({.decisions = 60, .subjects = 50, .lawful = {}, .planted = {}}));
   EXPECT_NE(text.find("\"why\":\"too few subject-years for a tail\""), std::string::npos) << text;
   EXPECT_NE(text.find("\"premium_es95\":null"), std::string::npos) << text;
 }
