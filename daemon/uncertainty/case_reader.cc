@@ -89,7 +89,7 @@ std::optional<bool> congruent(const CaseEvent& decision, const judge::Judgement&
   return std::nullopt;
 }
 
-void add_appeals(const casework::Case& of, const judge::Judgement& judgement, const std::vector<JudgedAct>& acts, CaseEntry& entry) {
+void add_appeals(const casework::Case& of, const judge::Judgement& judgement, std::span<const JudgedAct> acts, CaseEntry& entry) {
   for (const CaseEvent& event : of.events) {
     if (event.role != Role::kAppeal) continue;
     const std::optional<Day> filed = day_of(event.at);
