@@ -137,7 +137,7 @@ void add_index(Json& json, const Index& index) {
   json.integer("one_outcome_a_rule", index.one_outcome_a_rule ? 1 : 0);
   json.number("outcome_bits", index.outcome_bits);
   json.number("foreseeability", !withheld && index.foreseeability ? *index.foreseeability : stats::kNan);
-  json.list("causes", index.causes, [&](const CauseFigure& cause) {
+  json.list("causes", withheld ? std::vector<CauseFigure>{} : index.causes, [&](const CauseFigure& cause) {
     json.text("name", cause.name).number("excess_bits", cause.bits.excess()).interval(cause.bits.interval).number("held_out_bits", cause.held_out_bits);
     json.text("mildest", cause.mildest).number("mildest_share", cause.mildest_share).integer("mildest_n", cause.mildest_n);
     json.text("harshest", cause.harshest).number("harshest_share", cause.harshest_share).integer("harshest_n", cause.harshest_n);
@@ -182,8 +182,11 @@ void add_index(Json& json, const Index& index) {
     for (size_t p = 0; p < kPrinciples; ++p) share(of, kPrincipleNames[p], index.fuller[p]);
   });
   json.object("noise", [&](Json& of) {
-    of.integer("officials", index.noise.officials).integer("n", index.noise.decisions).number("level", index.noise.level).number("pattern", index.noise.pattern);
-    of.number("system", index.noise.system).number("expected_gap", index.noise.expected_gap);
+    const bool measured = index.noise.officials >= 2;
+    const auto or_null = [&](double value) { return measured ? value : stats::kNan; };
+    of.integer("officials", index.noise.officials).integer("n", index.noise.decisions).text("why", measured ? "" : "fewer than two officials with 20 decisions on laws whose outcomes vary");
+    of.number("level", or_null(index.noise.level)).number("pattern", or_null(index.noise.pattern)).number("system", or_null(index.noise.system));
+    of.number("expected_gap", or_null(index.noise.expected_gap));
   });
   json.object("money", [&](Json& of) {
     of.integer("subject_years", index.money.subject_years).integer("with_amount", index.money.decisions_with_amount).integer("fixed_by_law", index.money.fixed_by_law);

@@ -52,6 +52,8 @@ TEST(IndexJson, ATailOfFewSubjectYearsIsNull) {
   const std::string text = index_json(report_on({.decisions = 60, .subjects = 50, .lawful = {}, .planted = {}}));
   EXPECT_NE(text.find("\"why\":\"too few subject-years for a tail\""), std::string::npos) << text;
   EXPECT_NE(text.find("\"premium_es95\":null"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"causes\":[]"), std::string::npos) << "what explains a withheld figure is withheld too";
+  EXPECT_NE(text.find("\"system\":null"), std::string::npos) << text;
 }
 
 }  // namespace
