@@ -78,7 +78,7 @@ void ask_of(const casework::Case& of, const judge::ActAssessment& act, bool comp
 }
 
 // Of the act that is appealed against; absent where its basis or its range is not known, or was guessed.
-std::optional<bool> congruent(const CaseEvent& decision, const judge::Judgement& judgement, const std::vector<JudgedAct>& acts) {
+std::optional<bool> congruent(const CaseEvent& decision, const judge::Judgement& judgement, std::span<const JudgedAct> acts) {
   for (const judge::ActAssessment& act : judgement.acts) {
     if (act.act->source != decision.source || act.act->id != decision.id || act.act->name != decision.name) continue;
     const auto guessed = [&](const JudgedAct& judged) { return judged.inferred && judged.source == decision.source && judged.id == decision.id; };

@@ -17,7 +17,7 @@ using uncertainty::LedgerTable;
 constexpr int64_t kNow = 1'700'000'000'000;
 
 // Decisions, appeals and their answers, figures reported and checked, facts that are missing.
-test::EventStream simulated_stream(int64_t decisions) {
+test::EventStream simulated_stream(size_t decisions) {
   simulate::WorldOptions options{.decisions = decisions, .subjects = 400, .lawful = {}, .planted = {}, .keep_undetermined = true, .recourse_and_reports = true};
   options.lawful.missing_facts = true;
   const rulebook::ReadResult read =
