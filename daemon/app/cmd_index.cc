@@ -95,6 +95,7 @@ void add_index_command(CLI::App& app, int& exit_code) {
   command->add_flag("--surprise", options->surprise, "print the surprise of each decision, in bits, with its running mean: one JSON object a line");
   command->add_flag("--json", options->json, "print everything as one JSON object");
   command->footer(
+      "Of what a running daemon has counted, without reading its journal: isonomy ctl index.\n"
       "Formulas, sources and limits: docs/index.md. Error rates: docs/calibration.md.\n"
       "Examples:\n"
       "  isonomy index --pack examples/chicago-critical/critical-found --held-out-from 2014-09-02 chicago_inspections.csv.gz\n"

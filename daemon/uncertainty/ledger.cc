@@ -31,7 +31,7 @@ size_t Ledger::Rest::bytes() const {
   return decisions.size() * kFurtherBytes + (appeals.size() + reports.size() + executions.size()) * kOtherBytes;
 }
 
-size_t Ledger::bytes() const { return counts_.bytes() + cases_.size() * kEntryBytes + cases_.text_bytes() + rest_bytes_; }
+size_t Ledger::bytes() const { return counts_.bytes() + cases_.size() * kEntryBytes + cases_.text_bytes() + rest_bytes_ + tallies_.size() * kOtherBytes; }
 
 void Ledger::withdraw(std::string_view case_key) {
   if (entries_.empty()) return;  // nobody said anything: not even a hash
