@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench_calibration [lawful|planted|coverage|causes|cost [worlds [first seed [part of a row's name]]]]: how often do the statistical
+// bench_calibration [lawful|planted|closed|coverage|causes|cost [worlds [first seed [part of a row's name]]]]: how often do the statistical
 // findings cry wolf, and how often do they sleep? Worlds go through the product's own counts and its own weekly looks (daemon/uncertainty).
 #include <atomic>
 #include <cmath>
@@ -22,7 +22,9 @@
 #include "daemon/stats/proportion.h"
 #include "daemon/stats/surprise.h"
 #include "daemon/stats/uncertainty.h"
+#include "daemon/uncertainty/closed_audit.h"
 #include "daemon/uncertainty/look.h"
+#include "daemon/uncertainty/statistical_findings.h"
 
 namespace isonomy::calibration {
 namespace {
@@ -104,7 +106,12 @@ Seen see(const WorldOptions& options, uint64_t seed, const uncertainty::WatchOpt
     note("digits", metric.digits_found);
   }
   note("no effect", look.recourse.no_effect_found);
+  note("twins", look.twins.unlike.found);
   note("reprisal", look.recourse.reprisal_found);
+  // What rides on the evidence of a campaign, and costs no test of its own.
+  if (watch.details)
+    for (const detect::Finding& finding : uncertainty::statistical_findings(table, look).findings)
+      if (finding.code == "CAM-2" || finding.code == "CAM-4") note(finding.code == "CAM-2" ? "severity" : "revival", look.watch.campaign.found);
   return seen;
 }
 
@@ -201,6 +208,15 @@ std::vector<Plan> plans() {
     for (const size_t n : {5'000u, 20'000u})
       plans.push_back({"alternating by half-year, +-" + std::to_string(static_cast<int>(std::lround(points * 100))) + " points", n,
                        {.alternation_points = points}, "campaign", calm});
+  for (const double severity : {0.25, 0.5, 1.0})
+    for (const size_t n : {5'000u, 20'000u})
+      plans.push_back({"60 days, share x2, " + std::to_string(static_cast<int>(std::lround(severity * 100))) + " % a step harsher", n,
+                       {.campaign_factor = 2, .campaign_severity = severity}, "severity", calm});
+  for (const size_t n : {2'500u, 5'000u, 20'000u}) plans.push_back({"asleep for 112 weeks, then the usual share", n, {.asleep_until_week = 112}, "revival", calm});
+  for (const double share : {0.15, 0.2, 0.3})
+    for (const size_t n : {5'000u, 20'000u})
+      plans.push_back({"settled practice left by " + std::to_string(static_cast<int>(std::lround(share * 100))) + " % after a year, one law in eight", n,
+                       {.departures = share}, "twins", calm});
   for (const double points : {0.10, 0.20})
     for (const size_t n : {5'000u, 20'000u})
       plans.push_back({"last days of the month +" + std::to_string(static_cast<int>(std::lround(points * 100))) + " points", n, {.quota_points = points},
@@ -284,6 +300,48 @@ void planted(size_t worlds, uint64_t seed, const std::string& only) {
                 real(standing) / real(worlds), names);
     std::fflush(stdout);
   }
+}
+
+// The audit of closed data: four looks, once.
+void closed(size_t worlds, uint64_t seed) {
+  struct Setting {
+    std::string name;
+    Lawful lawful;
+    Planted planted;
+    std::string family;  // empty: nothing is planted, any finding is false
+  };
+  const Lawful calm{.subject_sd = 0.5};
+  const Lawful rough{1, true, true, true, 0.2, true, true, 8, false};
+  const std::vector<Setting> settings{{"nothing", {}, {}, ""},
+                                      {"nothing, rough world", rough, {}, ""},
+                                      {"status +3 points", calm, {.status_points = 0.03}, "status"},
+                                      {"status +5 points", calm, {.status_points = 0.05}, "status"},
+                                      {"status +10 points", calm, {.status_points = 0.1}, "status"},
+                                      {"2 of 40 officials, share x1.5", calm, {.official_factor = 1.5}, "official"},
+                                      {"2 of 40 officials, share x2", calm, {.official_factor = 2}, "official"}};
+  std::printf("Closed audit (O'Brien-Fleming, robust z): share of %zu worlds with a finding of the planted family, and of any other; 95 %% Wilson.\n\n", worlds);
+  std::printf("| planted | decisions | found | other families found |\n|---|---|---|---|\n");
+  for (const Setting& setting : settings)
+    for (const size_t n : {2'500u, 5'000u, 20'000u}) {
+      using Found = std::pair<bool, bool>;  // of the planted family, of another
+      const std::vector<Found> all = run_worlds<Found>(
+          worlds,
+          [&](uint64_t s) {
+            const uncertainty::LedgerTable table = count(make_world({.decisions = n, .lawful = setting.lawful, .planted = setting.planted}, s)).table();
+            Found found{false, false};
+            for (const uncertainty::ClosedLevel& level : uncertainty::closed_audit(table.decisions).levels)
+              if (level.look) (level.family == setting.family ? found.first : found.second) = true;
+            return found;
+          },
+          seed);
+      size_t planted = 0, other = 0;
+      for (const Found& found : all) {
+        planted += found.first ? size_t{1} : size_t{0};
+        other += found.second ? size_t{1} : size_t{0};
+      }
+      std::printf("| %s | %zu | %s | %s |\n", setting.name.c_str(), n, setting.family.empty() ? "-" : share(planted, worlds).c_str(), share(other, worlds).c_str());
+      std::fflush(stdout);
+    }
 }
 
 struct Coverage {
@@ -457,13 +515,14 @@ int run(int argc, char** argv) {
   const std::string only = argc > 4 ? argv[4] : "";
   const bool everything = mode.empty();  // as `dev bench calibration` runs it
   const auto asked = [&](const char* name) { return everything || mode == name; };
-  if (!everything && mode != "lawful" && mode != "planted" && mode != "coverage" && mode != "causes" && mode != "cost") {
-    std::fprintf(stderr, "usage: bench_calibration [lawful|planted|coverage|causes|cost [worlds [first seed [part of a row's name]]]]\n");
+  if (!everything && mode != "lawful" && mode != "planted" && mode != "closed" && mode != "coverage" && mode != "causes" && mode != "cost") {
+    std::fprintf(stderr, "usage: bench_calibration [lawful|planted|closed|coverage|causes|cost [worlds [first seed [part of a row's name]]]]\n");
     return 2;
   }
   if (asked("cost")) cost(seed);
   if (asked("lawful")) lawful(worlds > 0 ? worlds : 400, seed, only);
   if (asked("planted")) planted(worlds > 0 ? worlds : 200, seed, only);
+  if (asked("closed")) closed(worlds > 0 ? worlds : 200, seed);
   if (asked("coverage")) coverage(worlds > 0 ? worlds : 1000, seed);
   if (asked("causes")) causes(worlds > 0 ? worlds : 200, seed);
   return 0;

@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <map>
+#include <memory>
 
 #include "daemon/app/wire_client.h"
 
@@ -78,10 +80,47 @@ int checkpoint(const Request& request) {
   return 0;
 }
 
+// A value as a part of a question (server/index_desk.h).
+std::string percent_encoded(const std::string& text) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_') {
+      out += c;
+    } else {
+      out.append(1, '%').append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
+    }
+  }
+  return out;
+}
+
+void add_index(CLI::App& ctl, const std::shared_ptr<Request>& request, int& exit_code) {
+  auto* index = ctl.add_subcommand("index", "the index of what the daemon has counted, as `isonomy index --json` prints it");
+  const auto asked = std::make_shared<std::map<std::string, std::string>>();
+  const auto add = [&](const char* option, const char* name, const char* about) { index->add_option(option, (*asked)[name], about); };
+  add("--by", "by", "also for each rule, authority, jurisdiction or month");
+  add("--rule", "rule", "only decisions under this rule");
+  add("--authority", "authority", "only decisions of this authority");
+  add("--jurisdiction", "jurisdiction", "only decisions under rules of this jurisdiction");
+  add("--at", "at", "as of this day: later acts are left out");
+  add("--known", "known", "with what was recorded by this day");
+  add("--held-out-from", "held_out_from", "also: learn before this day, and say how well facts and officials foretell what came after");
+  const auto closed = std::make_shared<bool>(false);
+  index->add_flag("--closed", *closed, "the data are complete: audit them once");
+  index->callback([request, asked, closed, &exit_code] {
+    std::string question;
+    for (const auto& [name, value] : *asked)
+      if (!value.empty()) question += (question.empty() ? "" : "&") + name + "=" + percent_encoded(value);
+    if (*closed) question += question.empty() ? "closed=true" : "&closed=true";
+    exit_code = run(*request, "index " + question, false);
+  });
+}
+
 }  // namespace
 
 void add_ctl_commands(CLI::App& cli, int& exit_code) {
-  auto* ctl = cli.add_subcommand("ctl", "ask a running daemon: status, reload, checkpoint, drain");
+  auto* ctl = cli.add_subcommand("ctl", "ask a running daemon: status, index, reload, checkpoint, drain");
   const auto request = std::make_shared<Request>();
   ctl->add_option("--socket", request->socket, "the daemon's control socket")->capture_default_str();
   ctl->add_flag("--json", request->json, "print the daemon's answer as it came");
@@ -96,6 +135,7 @@ void add_ctl_commands(CLI::App& cli, int& exit_code) {
   add("drain", "take no more events; what was taken is committed and acknowledged");
   ctl->add_subcommand("findings", "the standing findings, one JSON object a line")->callback([request, &exit_code] { exit_code = run(*request, "findings", false); });
   ctl->add_subcommand("shadow", "where the shadow rulebook differs: the counts, then the findings, one JSON object a line")->callback([request, &exit_code] { exit_code = run(*request, "shadow", false); });
+  add_index(*ctl, request, exit_code);
   auto* of_case = ctl->add_subcommand("case", "the timeline of one case and every assessment, as JSON");
   const auto id = std::make_shared<std::string>();
   of_case->add_option("id", *id, "the case")->required();

@@ -1,40 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/app/counting.h"
 
-#include "daemon/uncertainty/case_reader.h"
+#include "daemon/engine/index_basis.h"
 
 namespace isonomy::app {
 namespace {
 
-template <class Judge>
-Result<Counted> count(const rulebook::Rulebook& rules, const Judge& judge) {
-  uncertainty::CaseReader reader(rules);
-  uncertainty::Ledger ledger;
-  const engine::Observer observer{
-      [&](std::string_view key) { ledger.withdraw(key); },
-      [&](std::string_view key, const casework::Case& of, const judge::Judgement& judgement, Day watermark) {
-        ledger.add(key, reader.read(of, judgement, watermark));
-      },
-      [&](const casework::CaseEvent& event) {
-        if (const auto tally = uncertainty::tally_of(event)) ledger.add(*tally);
-      }};
-  ISO_TRY(Judged judged, judge(observer));
-  return Counted{std::move(judged), ledger.table()};
+Result<Counted> counted(Judged judged) {
+  ISO_TRY(engine::UntabledBasis basis, engine::read_basis(*judged.engine));
+  return Counted{std::move(judged), std::move(basis).tabled()};
 }
 
 }  // namespace
 
 Result<Counted> count_file(const std::string& path, const std::shared_ptr<const rulebook::Rulebook>& rules, const std::string& input_source, int lateness_days) {
-  return count(*rules, [&](const engine::Observer& observer) {
-    JudgingOptions options;
-    options.lateness_days = lateness_days;
-    options.observer = observer;
-    return judge_file(path, rules, input_source, options);
-  });
+  JudgingOptions options;
+  options.lateness_days = lateness_days;
+  options.counts = true;
+  ISO_TRY(Judged judged, judge_file(path, rules, input_source, options));
+  return counted(std::move(judged));
 }
 
 Result<Counted> count_journal(const std::string& path, const std::shared_ptr<const rulebook::Rulebook>& rules) {
-  return count(*rules, [&](const engine::Observer& observer) { return judge_journal(path, rules, {.observer = observer}); });
+  ISO_TRY(Judged judged, judge_journal(path, rules, {.counts = true}));
+  return counted(std::move(judged));
 }
 
 }  // namespace isonomy::app

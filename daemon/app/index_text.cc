@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The index for a person: a page with the figure first, then what explains it, and small plots where a series says more than a number.
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
+#include "daemon/app/index_text.h"
 
-#include "daemon/app/index_report.h"
-#include "daemon/app/terminal.h"
-#include "daemon/base/text.h"
+#include <algorithm>
+
+#include "daemon/app/index_parts.h"
+#include "daemon/app/plot.h"
 
 namespace isonomy::app {
 namespace {
@@ -14,45 +13,8 @@ namespace {
 using uncertainty::Index;
 using uncertainty::Share;
 
-constexpr size_t kNameWidth = 24;
-constexpr size_t kMostMonthsPlotted = 60;
-constexpr size_t kMostSlices = 40, kMostLevels = 12, kMostAmended = 5;
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[512];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return text;
-}
-
-std::string padded(const std::string& text, size_t width) {
-  const size_t length = utf8_length(text);
-  return length < width ? text + std::string(width - length, ' ') : text;
-}
-
-std::string heading(const std::string& text) { return "\n" + coloured(text, Colour::kBold) + "\n"; }
-
-// A bar of eighths.
-std::string bar(double share, size_t width) {
-  static constexpr const char* kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const auto eighths = static_cast<size_t>(std::lround(std::clamp(share, 0.0, 1.0) * static_cast<double>(width) * 8));
-  std::string out;
-  for (size_t i = 0; i < eighths / 8; ++i) out += "█";
-  return out + kEighths[eighths % 8];
-}
-
-// A line of eight heights, between the least and the largest value.
-std::string spark(const std::vector<double>& values) {
-  static constexpr const char* kHeights[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-  if (values.empty()) return {};
-  const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  std::string out;
-  for (const double value : values)
-    out += kHeights[*most > *least ? static_cast<size_t>(std::min(7.0, 8 * (value - *least) / (*most - *least))) : 3];
-  return out;
-}
-
-std::string percent(double share) { return std::isfinite(share) ? format("%.1f %%", 100 * share) : "not defined"; }
+constexpr size_t kLevelWidth = 32, kPlotHeight = 4;
+constexpr size_t kMostSlices = 40, kMostAmended = 5;
 
 std::string uncertainty_line(const Index& index) {
   const stats::UncertaintyBits& bits = index.uncertainty;
@@ -68,8 +30,9 @@ void add_head(const Index& index, std::string& out) {
   out += coloured("Legal uncertainty", Colour::kBold) + "  " + index.scope + ", " + to_string(index.first) + " to " + to_string(index.last) + "\n\n";
   out += "  " + uncertainty_line(index) + "\n";
   if (index.one_outcome_a_rule)
-    out += coloured("  each rule is cited for one outcome alone: what decides between the rules is not in these figures", Colour::kYellow) + "\n";
-  if (index.foreseeability) {
+    out += coloured("  each rule is cited for one outcome alone: what decides between the rules is not in these figures. Foreseeability is withheld;", Colour::kYellow) + "\n" +
+           coloured("  to measure it, state the outcomes under one rule: allows = [\"decision.pass\", \"decision.fail\"]", Colour::kYellow) + "\n";
+  if (index.foreseeability && index.uncertainty.publish != stats::Publish::kWithheld) {
     out += "  foreseeability " + percent(*index.foreseeability) + "  " + coloured(bar(*index.foreseeability, 20), Colour::kGreen) +
            format("  (of the %.3f bits of an outcome)", index.outcome_bits) + "\n";
   }
@@ -80,7 +43,7 @@ void add_head(const Index& index, std::string& out) {
 }
 
 void add_causes(const Index& index, std::string& out) {
-  if (index.causes.empty() || index.uncertainty.publish == stats::Publish::kWithheld) return;
+  if (index.causes.empty() || index.uncertainty.publish == stats::Publish::kWithheld || index.upper_bound_bits) return;
   out += heading("What explains it, each cause alone (excess over its exact null mean)");
   double most = 1e-9;
   for (const auto& cause : index.causes) most = std::max(most, cause.bits.excess());
@@ -128,23 +91,82 @@ void add_held_out(const Index& index, std::string& out) {
 
 void add_series(const Index& index, std::string& out) {
   if (index.months.empty()) return;
-  const size_t from = index.months.size() > kMostMonthsPlotted ? index.months.size() - kMostMonthsPlotted : 0;
-  std::vector<double> surprise, share, n;
-  for (size_t i = from; i < index.months.size(); ++i) {
-    const auto& month = index.months[i];
+  std::vector<double> surprise, running, share, n, acts;
+  for (const auto& month : index.months) {
     surprise.push_back(month.surprise_bits);
+    running.push_back(month.running_bits);
     share.push_back(month.acts == 0 ? 0 : static_cast<double>(month.sanctioned) / static_cast<double>(month.acts));
     n.push_back(static_cast<double>(month.n));
+    acts.push_back(static_cast<double>(month.acts));
   }
-  out += heading("By month, " + uncertainty::month_name(index.months[from].month) + " to " + uncertainty::month_name(index.months.back().month));
-  const auto line = [&](const char* name, const std::vector<double>& values, const char* pattern) {
+  const std::string first = uncertainty::month_name(index.months.front().month), last = uncertainty::month_name(index.months.back().month);
+  const size_t width = terminal_width(), columns = width > kNameWidth + 22 ? width - kNameWidth - 22 : 12;
+  out += heading("Surprise of a decision by month, bits: what it held for one who knew all earlier like cases");
+  if (index.months.size() > 1) out += plot(surprise, n, width, kPlotHeight, {first, last, "  "});
+  const auto line = [&](const char* name, const std::vector<double>& values, const std::vector<double>& weights, const char* pattern) {
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
-    out += "  " + padded(name, kNameWidth) + spark(values) + "  " + format(pattern, *least, *most) + "\n";
+    out += "  " + padded(name, kNameWidth) + spark(fitted(values, weights, columns)) + "  " + format(pattern, *least, *most) + "\n";
   };
-  line("surprise, bits", surprise, "%.2f to %.2f");
-  line("share sanctioned", share, "%.2f to %.2f");
-  line("decisions", n, "%.0f to %.0f");
-  out += coloured(format("  mean surprise %.3f bits, of which %.3f for learning", index.surprise_bits, index.learning_bits), Colour::kDim) + "\n";
+  line("its running mean", running, n, "%.2f to %.2f");
+  line("share sanctioned", share, acts, "%.2f to %.2f");
+  line("decisions", n, std::vector<double>(n.size(), 1), "%.0f to %.0f");
+  out += coloured(format("  mean surprise %.3f bits, of which %.3f for learning; each decision: --surprise", index.surprise_bits, index.learning_bits), Colour::kDim) + "\n";
+}
+
+std::string odds(double ratio) { return std::isfinite(ratio) ? format("x%.2f", ratio) : "not defined"; }
+
+void add_selectivity(const Index& index, std::string& out) {
+  if (index.selected.n == 0) return;
+  out += heading("Selectivity: sanctions for each detected breach, crude beside what it is at equal law");
+  out += "  " + padded("all", kNameWidth) + format("%s of %lld decisions (95 %% %s to %s)\n", percent(index.selected.estimate()).c_str(), ll(index.selected.n),
+                                                  percent(index.selected.interval.lower).c_str(), percent(index.selected.interval.upper).c_str());
+  if (index.selected.k == 0 || index.selected.k == index.selected.n) {
+    out += coloured(index.selected.k == 0 ? "  not compared by group: nobody was sanctioned"
+                                          : "  not compared by group: the stream holds no breach that was detected and let off, so whom the authority spared is not in it", Colour::kDim) + "\n";
+    return;
+  }
+  if (index.one_outcome_a_rule)
+    out += coloured("  crude only: each rule is cited for one outcome alone, so no two like cases ended differently", Colour::kYellow) + "\n";
+  for (const uncertainty::Selectivity& of : index.selectivity) {
+    if (of.levels.size() + static_cast<size_t>(of.thin_levels) < 2) continue;
+    out += "  " + coloured(of.by, Colour::kBold) + "\n";
+    const size_t shown = std::min(of.levels.size(), kMostLevels);
+    for (size_t i = 0; i < shown; ++i) {
+      const uncertainty::SelectivityLevel& level = of.levels[i];
+      out += "    " + padded(level.level.empty() ? "not stated" : level.level, kLevelWidth) + format(" %s of %lld", percent(level.crude.estimate()).c_str(), ll(level.crude.n));
+      if (!index.one_outcome_a_rule)
+        out += format(", odds %s; at equal law %s, odds %s", odds(level.crude_odds_ratio).c_str(), percent(level.at_equal_law).c_str(), odds(level.odds_ratio).c_str());
+      if (std::isfinite(level.interval.lower)) out += format(" (%.2f to %.2f)", level.interval.lower, level.interval.upper);
+      out += (level.sign_changes() ? coloured("  the mix of cases turns the sign", Colour::kYellow) : "") + "\n";
+    }
+    if (of.levels.size() > shown) out += coloured(format("    .. and %zu more: --json lists all", of.levels.size() - shown), Colour::kDim) + "\n";
+    if (of.thin_levels > 0)
+      out += coloured(format("    %lld with fewer than %lld decisions (%lld in all) are not compared: insufficient evidence", ll(of.thin_levels), ll(uncertainty::kLeastAtLevel), ll(of.thin_decisions)), Colour::kDim) + "\n";
+  }
+  out += coloured("  intervals are for one look and take every decision for independent: findings are below, and pay for their looks", Colour::kDim) + "\n";
+}
+
+// Hundredths, with commas between the thousands.
+std::string amount(double hundredths) {
+  std::string text = format("%.2f", std::fabs(hundredths) / 100);
+  for (size_t at = text.size() - 3; at > 3; at -= 3) text.insert(at - 3, ",");
+  return (hundredths < 0 ? "-" : "") + text;
+}
+
+// Why a question of Fuller's was put to no act.
+const char* why_not_asked(uncertainty::Principle principle) {
+  using uncertainty::Principle;
+  switch (principle) {
+    case Principle::kGeneral: return "no act says whether it cites a rule";
+    case Principle::kPublished: return "no cited version has a known day of publication";
+    case Principle::kProspective: return "the day of the conduct or of the version is known of no act";
+    case Principle::kDeterminate: return "no act cites a rule of the packs";
+    case Principle::kConsistent:
+    case Principle::kPossible: return "no decision stands under a rule of the packs";
+    case Principle::kConstant: return "no case of the panel has a known text on two 1 Januaries";
+    case Principle::kCongruent: return "the lawful range of no act is known";
+  }
+  return "";
 }
 
 void add_fuller(const Index& index, std::string& out) {
@@ -153,7 +175,7 @@ void add_fuller(const Index& index, std::string& out) {
     const Share& share = index.fuller[p];
     out += "  " + padded(std::string(uncertainty::kPrincipleNames[p]), kNameWidth);
     if (share.n == 0) {
-      out += coloured("not measured", Colour::kDim) + "\n";
+      out += coloured(std::string("not measured: ") + why_not_asked(static_cast<uncertainty::Principle>(p)), Colour::kDim) + "\n";
       continue;
     }
     out += padded(bar(share.estimate(), 12), 12) + format("  %s (%s to %s), n %lld", percent(share.estimate()).c_str(), percent(share.interval.lower).c_str(),
@@ -184,64 +206,30 @@ void add_noise_and_money(const Index& index, std::string& out) {
   const auto& noise = index.noise;
   if (noise.officials >= 2) {
     out += heading("Noise of " + std::to_string(noise.officials) + " officials, in points of the share sanctioned");
-    out += format("  level %.1f, pattern %.1f, system %.1f; two drawn at random differ by %.1f points on one case\n", 100 * noise.level, 100 * noise.pattern, 100 * noise.system,
-                  100 * noise.expected_gap);
+    out += format("  level %.1f, pattern %.1f, system %.1f; two drawn at random differ by %.1f points on one case (n %lld; cases must have been assigned by chance)\n", 100 * noise.level,
+                  100 * noise.pattern, 100 * noise.system, 100 * noise.expected_gap, ll(noise.decisions));
+  } else {
+    out += heading("Noise of officials") +
+           coloured(noise.decisions == 0 ? "  not measured: no decision names its official" : "  withheld: fewer than two officials have 20 decisions on laws whose outcomes vary", Colour::kDim) + "\n";
   }
   const auto& money = index.money;
-  if (money.decisions_with_amount == 0) return;
-  out += heading("Money, a subject and year (" + std::to_string(money.subject_years) + " subject-years with a decision)");
+  if (money.decisions_with_amount == 0) {
+    out += heading("Money") + coloured("  not measured: no decision states an amount", Colour::kDim) + "\n";
+    return;
+  }
+  out += heading("Money, a subject and year (" + std::to_string(money.subject_years) + " subject-years with a decision; " + std::to_string(money.decisions_with_amount) + " decisions state an amount)");
   const auto row = [&](const char* name, const stats::Risk& risk) {
-    out += "  " + padded(name, kNameWidth) + format("expected %.2f, VaR95 %.2f, ES95 %.2f\n", risk.mean / 100, risk.value_at_risk / 100, risk.expected_shortfall / 100);
+    out += "  " + padded(name, kNameWidth) + "expected " + amount(risk.mean);
+    if (money.tail_published()) out += ", VaR95 " + amount(risk.value_at_risk) + ", ES95 " + amount(risk.expected_shortfall);
+    out += "\n";
   };
   row("as enforced", money.enforced);
   row("as the law reads", money.law);
-  out += "  " + padded("uncertainty premium", kNameWidth) + format("%.2f on the worst twentieth\n", money.premium() / 100);
-}
-
-void add_recourse(const IndexReport& report, std::string& out) {
-  const uncertainty::Recourse& of = report.look.recourse;
-  if (of.appeals > 0) {
-    out += heading("Recourse");
-    out += format("  %lld sanctions, %lld appeals, %lld answered; of %lld stated outcomes %lld were for the one who appealed (%s, 95 %% %s to %s)\n", static_cast<long long>(of.sanctions),
-                  static_cast<long long>(of.appeals), static_cast<long long>(of.answered), static_cast<long long>(of.outcomes), static_cast<long long>(of.reversed),
-                  percent(static_cast<double>(of.reversed) / static_cast<double>(of.outcomes)).c_str(), percent(of.reversal.lower).c_str(), percent(of.reversal.upper).c_str());
-    if (of.waiting.median) out += format("  half are answered within %.0f days (open ones counted as open)\n", *of.waiting.median);
+  if (money.tail_published()) {
+    out += "  " + padded("uncertainty premium", kNameWidth) + amount(money.premium()) + ": how much dearer the worst twentieth of subject-years is than the law alone foretells\n";
+  } else {
+    out += coloured(format("  VaR95, ES95 and the premium are withheld: a twentieth of %lld subject-years is too few", ll(money.subject_years)), Colour::kDim) + "\n";
   }
-  for (const auto& batch : report.batches) {
-    if (!batch.batched) continue;
-    out += heading("Batches");
-    out += format("  %s by %s: %lld acts on %lld days from %s to %s, up to %lld a day: batches of the office, not a burst of breaches\n", batch.name.c_str(),
-                  batch.authority.empty() ? "an authority not stated" : batch.authority.c_str(), static_cast<long long>(batch.acts), static_cast<long long>(batch.days),
-                  to_string(batch.first).c_str(), to_string(batch.last).c_str(), static_cast<long long>(batch.largest));
-  }
-}
-
-void add_asked(const IndexReport& report, std::string& out) {
-  const auto& watch = report.look.watch;
-  out += heading("Looked at every week: " + std::to_string(watch.tests) + " tests share 5 % false findings; evidence of 10^" + format("%.1f", watch.bar / 2.302585092994046) + " is needed");
-  out += coloured(format("  %lld of %lld decisions have facts not known, %lld came late, %lld are of open weeks (%u weeks are waited for)", static_cast<long long>(watch.undetermined),
-                         static_cast<long long>(watch.decisions), static_cast<long long>(watch.late), static_cast<long long>(watch.masked), watch.mask_weeks),
-                  Colour::kDim) +
-         "\n";
-  for (const uncertainty::Asked& asked : report.found.asked) {
-    const Colour colour = asked.answer == "found" ? Colour::kRed : asked.answer == "nothing found" ? Colour::kGreen : Colour::kYellow;
-    out += "  " + padded(asked.question, kNameWidth + 24) + padded(asked.code, 7) + coloured(padded(asked.answer, 26), colour) +
-           format("evidence 10^%.1f, n %lld\n", asked.log10_e, static_cast<long long>(asked.decisions));
-  }
-  for (const detect::Finding& finding : report.found.findings)
-    out += "\n  " + coloured(finding.code, Colour::kRed) + "  " + finding.id + "\n" + wrapped(finding.sentence, terminal_width(), "    ") + "\n" +
-           coloured(wrapped("But: " + finding.counter, terminal_width(), "    "), Colour::kDim) + "\n";
-}
-
-void add_closed(const uncertainty::ClosedAudit& audit, std::string& out) {
-  out += heading("Closed audit: O'Brien-Fleming, " + std::to_string(audit.tests) + " levels, robust z");
-  for (size_t i = 0; i < std::min(audit.levels.size(), kMostLevels); ++i) {
-    const auto& level = audit.levels[i];
-    const std::string verdict = level.look ? "found at look " + std::to_string(*level.look) + " of 4" : "nothing found";
-    out += "  " + padded(level.family + " " + level.level, kNameWidth + 24) + format("z %+.2f (bar %.2f), odds x%.2f, n %lld  ", level.z(), level.bar, std::exp(level.log_odds), static_cast<long long>(level.decisions)) +
-           coloured(verdict, level.look ? Colour::kRed : Colour::kGreen) + "\n";
-  }
-  if (audit.tests == 0) out += "  insufficient evidence\n";
 }
 
 void add_slices(const std::vector<Index>& slices, std::string& out) {
@@ -256,7 +244,8 @@ void add_slices(const std::vector<Index>& slices, std::string& out) {
   for (size_t i = 0; i < std::min(order.size(), kMostSlices); ++i) {
     const Index& slice = *order[i];
     const bool shown = slice.uncertainty.publish != stats::Publish::kWithheld;
-    out += "  " + padded(slice.scope, kNameWidth) + padded(shown ? bar(slice.uncertainty.bits / most, 12) : "", 12) + "  " + uncertainty_line(slice) + format(", n %lld\n", static_cast<long long>(slice.uncertainty.n));
+    out += "  " + padded(slice.scope, kNameWidth) + padded(shown ? bar(slice.uncertainty.bits / most, 12) : "", 12) + "  " + uncertainty_line(slice) + format(", n %lld", ll(slice.uncertainty.n)) +
+           (slice.selected.n > 0 ? format(", sanctioned %s of %lld", percent(slice.selected.estimate()).c_str(), ll(slice.selected.n)) : "") + "\n";
   }
   if (order.size() > kMostSlices) out += coloured(format("  .. and %zu with fewer decisions: --json lists all", order.size() - kMostSlices), Colour::kDim) + "\n";
 }
@@ -277,13 +266,15 @@ std::string index_text(const IndexReport& report) {
     add_held_out(report.whole, out);
     add_slices(report.slices, out);
     add_series(report.whole, out);
+    add_selectivity(report.whole, out);
+    out += campaign_text(report);
     add_fuller(report.whole, out);
     add_churn(report.churn, out);
     add_noise_and_money(report.whole, out);
   }
-  add_recourse(report, out);
-  if (report.closed) add_closed(*report.closed, out);
-  add_asked(report, out);
+  out += recourse_text(report) + gaming_text(report);
+  if (report.closed) out += closed_text(*report.closed);
+  out += asked_text(report);
   return out;
 }
 

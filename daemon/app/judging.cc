@@ -26,7 +26,7 @@ engine::Engine::Options engine_options(const JudgingOptions& options) {
   out.link_window_days = options.link_window_days;
   out.case_bytes = options.case_bytes;
   out.judging = engine::Judging::kWhenAsked;
-  out.observer = options.observer;
+  if (options.counts) out.count_bytes = SIZE_MAX;
   return out;
 }
 
@@ -85,7 +85,7 @@ Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rule
   ISO_TRY(audit::Journal journal, audit::Journal::open_read_only(path));
   ISO_TRY(const std::optional<engine::NotedRules> noted, engine::noted_rules(journal));
   JudgingOptions terms;
-  terms.observer = options.observer;
+  terms.counts = options.counts;
   if (noted) {
     terms.lateness_days = noted->lateness_days;
     terms.link_window_days = noted->link_window_days;

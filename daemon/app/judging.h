@@ -30,7 +30,7 @@ struct JudgingOptions {
   int lateness_days = 0;
   int link_window_days = 730;
   uint64_t case_bytes = uint64_t{64} << 20;   // of cases in memory; the others go to a temporary file
-  engine::Observer observer = {};             // sees each case as it is judged, and the tallies
+  bool counts = false;                        // for the statistics (engine/counting.h)
 };
 
 // Takes in every event of a file ("-" for standard input). Cases are judged when findings are asked for.
@@ -39,9 +39,9 @@ Result<Judged> judge_file(const std::string& path, std::shared_ptr<const ruleboo
 
 // Judges every event that a journal holds, on the terms that it notes (noted_rules.h).
 struct JournalJudging {
-  engine::Observer observer = {};
+  bool counts = false;
   // Keeps what was read in this folder every so many events; where it holds the work of an earlier run on the same journal and rules, goes
-  // on from there. Empty: nothing is kept. Not for observers: they would miss what was read before.
+  // on from there. Empty: nothing is kept.
   std::string kept_in = {};
 };
 Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rulebook::Rulebook> rules, const JournalJudging& options = {});

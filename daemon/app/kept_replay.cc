@@ -23,6 +23,7 @@ Result<std::unique_ptr<engine::Engine>> KeptReplay::begin(const std::shared_ptr<
   stamp_.rulebook = rules->identity;
   stamp_.lateness_days = options.lateness_days;
   stamp_.link_window_days = options.link_window_days;
+  stamp_.count_bytes = options.count_bytes.value_or(0);
   if (const std::optional<engine::Snapshots::Read> last = snapshots_.read(); last && engine::misfit_of(last->stamp, stamp_, journal_) == nullptr) {
     options.epoch = last->stamp.epoch;
     auto engine = std::make_unique<engine::Engine>(rules, options);

@@ -70,6 +70,7 @@ isonomy::Status Service::open_journal(std::shared_ptr<const rulebook::Rulebook> 
   options.link_window_days = static_cast<int>(settings_.judging.link_window_days);
   options.case_bytes = static_cast<size_t>(settings_.judging.case_bytes);
   options.snapshot_records = static_cast<uint64_t>(settings_.journal.snapshot_records);
+  if (settings_.index.keep) options.count_bytes = static_cast<size_t>(settings_.index.bytes);
   options.program = build_identity();
   ISO_TRY(options.signing_key, load_signing_key(settings_.checkpoint.key));
   options.checkpoint_records = static_cast<uint64_t>(settings_.checkpoint.records);
@@ -99,7 +100,9 @@ isonomy::Status Service::open_journal(std::shared_ptr<const rulebook::Rulebook> 
     begin_stop("journal");
   });
   ingest_ = std::make_unique<server::IngestStream>(io_.get_executor(), *docket_, stream_limits(settings_.ingest));
+  index_ = std::make_unique<server::IndexDesk>(io_.get_executor(), *docket_, server::IndexDesk::Limits{.deadline = milliseconds(settings_.http.deadline_ms)});
   board_.docket = docket_.get();
+  board_.index = index_.get();
   board_.ingest = ingest_.get();
   board_.version = version();
   board_.started_ms = server::now_ms();
@@ -157,6 +160,7 @@ int Service::run() {
   tasks_.spawn("service.stop_signals", watch_stop_signals());
   tasks_.spawn("service.reload_signal", watch_reload_signal());
   if (const auto period = watchdog_period(); period && settings_.watchdog.enabled) tasks_.spawn("service.watchdog", keep_watchdog(*period));
+  if (settings_.index.keep) index_->start_looking();
   if (signs_) tasks_.spawn("service.checkpoints", server::keep_checkpoints(*docket_, milliseconds(settings_.checkpoint.interval_ms)));
   else spdlog::warn("checkpoint.off why=\"no signing key: make one with `isonomy audit keygen` and name it in checkpoint.key\"");
   spdlog::info("service.ready version={}", version());
@@ -164,6 +168,10 @@ int Service::run() {
   io_.run();  // ends when stop() has let go of everything
   docket_->stop();
   spdlog::info("service.stopped status={}", exit_code_);
+  if (index_->at_work()) {  // figures that nobody waits for: everything that must be kept is kept
+    spdlog::shutdown();
+    std::_Exit(exit_code_);
+  }
   return exit_code_;
 }
 
@@ -228,6 +236,7 @@ server::Task Service::stop() {
     std::_Exit(kExitEnvironment);
   });
   board_.draining = true;
+  co_await index_->stop();  // before those whose peers wait for it
   co_await ingest_->stop();
   co_await http_->stop();
   co_await control_->stop();

@@ -17,6 +17,7 @@
 #include "daemon/server/control.h"
 #include "daemon/server/docket.h"
 #include "daemon/server/http_api.h"
+#include "daemon/server/index_desk.h"
 #include "daemon/server/ingest_stream.h"
 #include "daemon/server/status.h"
 
@@ -51,6 +52,7 @@ class Service {
   server::StatusBoard board_;
   std::unique_ptr<server::Docket> docket_;
   std::unique_ptr<server::IngestStream> ingest_;
+  std::unique_ptr<server::IndexDesk> index_;
   std::unique_ptr<server::Control> control_;
   std::unique_ptr<server::HttpApi> http_;
   server::Tasks tasks_;

@@ -42,6 +42,8 @@ std::vector<Key> keys_of(Settings& s) {
       {"judging.lateness_days", &s.judging.lateness_days, Meaning::kPlain, 0, 3660},
       {"judging.case_bytes", &s.judging.case_bytes, Meaning::kPlain, 64 * 1024, 64 * 1024 * kMiB},
       {"judging.link_window_days", &s.judging.link_window_days, Meaning::kPlain, 1, 36'600},
+      {"index.keep", &s.index.keep},
+      {"index.bytes", &s.index.bytes, Meaning::kPlain, 64 * 1024, 64 * 1024 * kMiB},
       {"shadow.rules", &s.shadow.rules, Meaning::kPath},
       {"ingest.socket", &s.ingest.socket, Meaning::kPath},
       {"ingest.socket_mode", &s.ingest.socket_mode, Meaning::kMode, 0, 0777},

@@ -36,6 +36,11 @@ struct Settings {
     int64_t link_window_days = 730;
   } judging;
 
+  struct Index {
+    bool keep = true;
+    int64_t bytes = 256 * 1024 * 1024;
+  } index;
+
   struct Shadow {
     std::vector<std::string> rules;                   // empty: none
   } shadow;

@@ -7,8 +7,9 @@
 #include "daemon/base/sha256.h"
 
 namespace isonomy::engine {
+namespace {
 
-Result<uncertainty::Churn> read_churn(Engine& engine, size_t most) {
+Result<std::vector<std::string>> all_by_hash(Engine& engine) {
   ISO_TRY(std::vector<std::string> ids, engine.case_ids());
   std::vector<std::pair<Digest, std::string>> ranked;
   ranked.reserve(ids.size());
@@ -17,12 +18,23 @@ Result<uncertainty::Churn> read_churn(Engine& engine, size_t most) {
     ranked.emplace_back(digest, std::move(id));
   }
   std::sort(ranked.begin(), ranked.end());
+  std::vector<std::string> out;
+  out.reserve(ranked.size());
+  for (auto& [digest, id] : ranked) out.push_back(std::move(id));
+  return out;
+}
+
+}  // namespace
+
+Result<uncertainty::Churn> read_churn(Engine& engine, size_t most) {
+  const Counting* counting = engine.counting();
+  ISO_TRY(const std::vector<std::string> ids, counting != nullptr ? Result<std::vector<std::string>>(counting->panel()) : all_by_hash(engine));
   uncertainty::ChurnPanel panel(engine.judge());
-  for (const auto& [digest, id] : ranked) {
+  for (const std::string& id : ids) {
     if (panel.size() == most) break;
     const casework::Case* of = engine.find_case(id);
-    if (of == nullptr) return engine.failure() ? *engine.failure() : not_found("the case `" + id + "` is gone");
-    panel.add(*of, engine.watermark(*of));
+    if (engine.failure()) return *engine.failure();
+    if (of != nullptr) panel.add(*of, engine.watermark(*of));  // a part of a thread that was cut otherwise since is gone
   }
   return panel.read();
 }

@@ -3,15 +3,14 @@
 // SHA-256. So the panel is fixed by the cases and neither by chance nor by the order in which they came.
 //
 // Errors:  the store's.
-// Threads: the engine's owner. Reads every case once: seconds for a million.
+// Threads: the engine's owner. An engine that counts knows its panel: some 2000 cases are read and judged again, a tenth of a second. One that
+//          does not reads every case once: seconds for a million.
 #pragma once
 
 #include "daemon/engine/engine.h"
 #include "daemon/uncertainty/churn.h"
 
 namespace isonomy::engine {
-
-inline constexpr size_t kPanelCases = 2000;
 
 Result<uncertainty::Churn> read_churn(Engine& engine, size_t most = kPanelCases);
 

@@ -28,6 +28,7 @@ Engine::Engine(std::shared_ptr<const rulebook::Rulebook> rules, const Options& o
       judge_(*rules_),
       acts_(*rules_),
       book_(*rules_, options.most_acts) {
+  if (options_.count_bytes) counting_ = std::make_unique<Counting>(*rules_, *options_.count_bytes);
   for (const detect::Finding& finding : detect::detect(*rules_)) of_rulebook_.push_back(line_of(finding));
   standing_ = of_rulebook_.size();
 }
@@ -75,7 +76,7 @@ void Engine::count(const std::vector<casework::Filing>& filings, const std::vect
   bool decided = false;
   for (const casework::Filing& filing : filings) {
     if (!filing.case_key.empty()) decided = decided || filing.event.role == casework::Role::kDecision;
-    else if (options_.observer.tally) options_.observer.tally(filing.event);
+    else if (counting_) counting_->tally(filing.event);
   }
   if (!decided) return;
   for (const OpenCase* open : touched) {
@@ -113,6 +114,7 @@ Result<Accepted> Engine::accept(const event::CloudEvent& event, casework::Mapped
   if (options_.judging == Judging::kWhenAsked) return out;
   for (OpenCase* open : touched) rejudge(*open, out.changes);
   if (moved) ISO_TRY_STATUS(fire_timers(clock, out.changes));
+  if (counting_) counting_->after_event(accepted_);
   return out;
 }
 
@@ -122,14 +124,14 @@ Day Engine::watermark(const casework::Case& of) {
   return clock == nullptr ? kFirstDay : clock->seen - options_.lateness_days;
 }
 
-void Engine::judge_one(const casework::Case& of, std::string_view observed_as, Acts acts, Judged& out) {
+void Engine::judge_one(const casework::Case& of, std::string_view counted_as, Acts acts, Judged& out) {
   const Day now = watermark(of);
   const judge::Judgement judgement = judge_.judge(of, now);
-  if (acts == Acts::kRead && options_.observer.judged) options_.observer.judged(observed_as, of, judgement, now);
   std::vector<detect::Finding> findings = detect::detect({*rules_, of, judgement, judge_, now});
   std::move(findings.begin(), findings.end(), std::back_inserter(out.findings));
   if (acts == Acts::kRead) {
     std::vector<judge::JudgedAct> read = acts_.read(of, judgement, now);
+    if (counting_) counting_->judged(counted_as, of, judgement, read);
     std::move(read.begin(), read.end(), std::back_inserter(out.acts));
   }
   const std::optional<Day> next = judge_.next();
@@ -149,7 +151,7 @@ Engine::Judged Engine::judge_whole(const casework::Case& of, Acts acts) {
 }
 
 void Engine::rejudge(OpenCase& open, std::vector<Change>& changes) {
-  if (options_.observer.judging) options_.observer.judging(open.of.key);
+  if (counting_) counting_->judging(open.of.key);
   Judged judged = judge_whole(open.of, Acts::kRead);
   book_.replace(open.of.key, std::move(judged.acts));
   std::vector<Standing> standing;
@@ -360,7 +362,8 @@ Status Engine::save(casework::ImageWriter& out) {
       out.text(line.order);
     }
   }
-  return {};
+  out.byte(counting_ ? 1 : 0);
+  return counting_ ? counting_->save(out) : Status();
 }
 
 Status Engine::restore(casework::ImageReader& in) {
@@ -379,8 +382,9 @@ Status Engine::restore(casework::ImageReader& in) {
       if (!in.failed()) line.finding = standing_of(line.json);
     }
   }
+  if ((in.byte() != 0) != (counting_ != nullptr)) in.fail();
   if (in.failed()) return Error{Code::kCorrupt, "the findings across cases in the snapshot are damaged", {}};
-  return {};
+  return counting_ ? counting_->restore(in) : Status();
 }
 
 }  // namespace isonomy::engine

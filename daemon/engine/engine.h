@@ -27,6 +27,7 @@
 #include "daemon/detect/detector.h"
 #include "daemon/engine/case_store.h"
 #include "daemon/engine/clocks.h"
+#include "daemon/engine/counting.h"
 #include "daemon/event/cloud_event.h"
 #include "daemon/judge/judge.h"
 #include "daemon/judge/judged_act.h"
@@ -45,13 +46,6 @@ struct Accepted {
   std::vector<Change> changes;  // in order; none where judging waits
 };
 
-// Whoever wants to see each case as it is judged, and the figures that belong to no case: the statistics. Each may be empty.
-// `judging` names what is judged anew and takes back what was said of it; `judged` follows for each case in it: one, or all of a thread.
-struct Observer {
-  std::function<void(std::string_view key)> judging;
-  std::function<void(std::string_view key, const casework::Case&, const judge::Judgement&, Day watermark)> judged;
-  std::function<void(const casework::CaseEvent&)> tally;
-};
 // When a case is judged: with each of its events, for whoever records what changed; or only when findings are asked for, which gives
 // the same findings for a third of the work.
 enum class Judging : uint8_t { kWithEachEvent, kWhenAsked };
@@ -67,7 +61,7 @@ class Engine {
     uint32_t epoch = 0;                          // tells the files of two engines in one folder apart
     size_t most_acts = detect::kMostActs;        // held for the findings across cases
     Judging judging = Judging::kWithEachEvent;
-    Observer observer = {};
+    std::optional<size_t> count_bytes = {};      // budget of what is counted for the statistics (counting.h); none: nothing is counted
   };
   Engine(std::shared_ptr<const rulebook::Rulebook> rules, const Options& options);
 
@@ -103,6 +97,7 @@ class Engine {
   const std::shared_ptr<const rulebook::Rulebook>& rulebook() const { return rules_; }
   judge::Judge& judge() { return judge_; }
   const detect::ActBook& book() const { return book_; }
+  const Counting* counting() const { return counting_.get(); }   // null where nothing is counted; where judging waits, as of the last settle()
   const CaseStore& store() const { return store_; }
   const std::optional<Error>& failure() const { return failure_; }
 
@@ -125,7 +120,7 @@ class Engine {
   static Line line_of(const detect::Finding& finding);
   static void add_changes(const std::vector<Line>& before, const std::vector<Line>& now, std::vector<Change>& changes);
   Judged judge_whole(const casework::Case& of, Acts acts);
-  void judge_one(const casework::Case& of, std::string_view observed_as, Acts acts, Judged& out);
+  void judge_one(const casework::Case& of, std::string_view counted_as, Acts acts, Judged& out);
   void rejudge(OpenCase& open, std::vector<Change>& changes);
   Status catch_up();
   struct Entry {                           // a case that has findings
@@ -153,6 +148,7 @@ class Engine {
   casework::Case found_;                 // of a thread: the case that find_case() gave out
   judge::JudgedActReader acts_;
   detect::ActBook book_;
+  std::unique_ptr<Counting> counting_;
   std::vector<Line> of_rulebook_;        // findings on the rulebook itself
   std::map<std::string, std::vector<Line>> across_;   // by case; "" for those on no single one
   uint64_t caught_up_ = 0;               // accepted events that are judged, where judging waits

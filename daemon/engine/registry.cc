@@ -33,6 +33,7 @@ std::string json_of(const Error& error) {
 using Progress = std::function<void(uint64_t, uint64_t)>;
 constexpr uint64_t kProgressEvery = 4096;
 constexpr std::chrono::seconds kShadowLogEvery{10};
+const std::string kLookKey = "look ";
 
 class JournaledRegistry final : public Registry {
  public:
@@ -96,6 +97,7 @@ class JournaledRegistry final : public Registry {
       return committed;
     }
     watch_shadow();
+    tell_when_counting_stops();
     if (snapshot_due()) {
       // WHY no error: the events are safe, and the next start is only longer.
       if (const isonomy::Status saved = save_view(); saved.has_error()) spdlog::warn("view.snapshot_failed why=\"{}\"", to_string(saved.error()));
@@ -117,6 +119,7 @@ class JournaledRegistry final : public Registry {
     if (!handed.has_error()) handed = journal_.commit_behind(std::move(done));
     if (handed.has_error()) failure_ = handed.error();
     watch_shadow();
+    tell_when_counting_stops();
     return handed;
   }
 
@@ -192,6 +195,7 @@ class JournaledRegistry final : public Registry {
     ISO_TRY_STATUS(journal_.commit());
     Engine::Options options = engine_options();
     options.case_folder.clear();
+    options.count_bytes.reset();
     auto shadow = std::make_unique<Shadow>(shadow_rules_, options);
     ISO_TRY_STATUS(journal_.read(0, RecordKind::kEvent, [&](const audit::StoredRecord& record) {
       shadow->judge(record.body);
@@ -215,6 +219,13 @@ class JournaledRegistry final : public Registry {
     out.case_bytes = engine_->store().open_bytes();
     out.rulebook = to_hex(engine_->rules().identity);
     if (shadow_ != nullptr) out.shadow = shadow_->counts();
+    if (const Counting* counting = engine_->counting()) {
+      out.counts = true;
+      out.counted_decisions = static_cast<uint64_t>(counting->ledger().decisions());
+      out.counted_bytes = counting->bytes();
+      out.counting_stopped_after = counting->stopped_after();
+      out.counted_through = counting->closed_through();
+    }
     return out;
   }
 
@@ -241,6 +252,28 @@ class JournaledRegistry final : public Registry {
     return out;
   }
 
+  Result<UntabledBasis> index_basis() override {
+    Result<UntabledBasis> basis = read_basis(*engine_);
+    if (!engine_->failure()) return basis;
+    ISO_TRY_STATUS(heal());
+    return read_basis(*engine_);
+  }
+
+  isonomy::Status note_look(std::string_view digest, std::string_view body, int64_t now_ms) override {
+    if (failure_) return *failure_;
+    ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({RecordKind::kOperator, kLookKey + std::string(digest), body}, now_ms));
+    return commit();
+  }
+
+  Result<std::string> last_look() override {
+    std::string last;
+    ISO_TRY_STATUS(journal_.read(0, RecordKind::kOperator, [&](const audit::StoredRecord& record) {
+      if (record.key.starts_with(kLookKey)) last = record.key.substr(kLookKey.size());
+      return true;
+    }));
+    return last;
+  }
+
   Result<std::string> shadow_json() override {
     if (shadow_ == nullptr) return not_found("no shadow rulebook runs: name its folders under [shadow] in isonomyd.toml and reload");
     return shadow_->list(*engine_);
@@ -254,6 +287,7 @@ class JournaledRegistry final : public Registry {
     out.link_window_days = options_.link_window_days;
     out.case_bytes = options_.case_bytes;
     out.case_folder = snapshots_.folder();
+    out.count_bytes = options_.count_bytes;
     return out;
   }
 
@@ -381,6 +415,7 @@ class JournaledRegistry final : public Registry {
     stamp.rulebook = rules.identity;
     stamp.lateness_days = options_.lateness_days;
     stamp.link_window_days = options_.link_window_days;
+    stamp.count_bytes = options_.count_bytes.value_or(0);
     return stamp;
   }
 
@@ -424,6 +459,13 @@ class JournaledRegistry final : public Registry {
     spdlog::info("shadow.differences only_live={} only_shadow={} different={} rulebook={}", counts.only_live, counts.only_shadow, counts.different, counts.rulebook);
   }
 
+  void tell_when_counting_stops() {
+    const Counting* counting = engine_->counting();
+    if (counting == nullptr || !counting->stopped_after() || counting->stopped_after() == told_stopped_after_) return;
+    told_stopped_after_ = counting->stopped_after();
+    spdlog::warn("index.stopped events={} bytes={} why=\"index.bytes is reached: what comes later is judged and not counted\"", *told_stopped_after_, counting->bytes());
+  }
+
   Receipt reject(const Error& error, int64_t now_ms) {
     ++counters_.rejected;
     const Result<uint64_t> index = journal_.append({RecordKind::kRejected, "", json_of(error)}, now_ms);
@@ -446,6 +488,7 @@ class JournaledRegistry final : public Registry {
   std::unique_ptr<Shadow> shadow_;
   uint64_t shadow_logged_ = 0;
   std::chrono::steady_clock::time_point shadow_logged_at_;
+  std::optional<uint64_t> told_stopped_after_;
   Counters counters_;
   std::optional<Error> failure_;
   int64_t filed_ms_ = 0;  // when the last event was filed

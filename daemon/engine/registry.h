@@ -18,6 +18,7 @@
 
 #include "daemon/audit/checkpoints.h"
 #include "daemon/base/result.h"
+#include "daemon/engine/index_basis.h"
 #include "daemon/engine/shadow.h"
 #include "daemon/event/cloud_event.h"
 #include "daemon/rulebook/rulebook.h"
@@ -45,6 +46,12 @@ struct Counters {  // counters since the journal began, unless said otherwise
   uint64_t snapshot_records = 0;  // of the journal, that the last snapshot stands for
   uint64_t replayed = 0;     // events judged again at start
   ShadowCounts shadow;
+  // Of the statistics (counting.h); `counts` false: nothing is counted.
+  bool counts = false;
+  uint64_t counted_decisions = 0;
+  uint64_t counted_bytes = 0;
+  std::optional<uint64_t> counting_stopped_after;  // events; the budget was reached
+  std::optional<Day> counted_through;              // the last week that is over in the stream, by its last day
   uint64_t checkpoints = 0;  // signed since start
   uint64_t signed_records = 0;  // that the last checkpoint covers, its own record included
   std::string rulebook;      // identity, hex
@@ -62,6 +69,7 @@ class Registry {
     int link_window_days = 730;
     size_t case_bytes = size_t{64} << 20;
     uint64_t snapshot_records = 200'000;  // 0: no snapshots
+    std::optional<size_t> count_bytes;    // budget of what is counted for the statistics; none: nothing is counted
     std::string program;                  // which build this is: a snapshot of another one is not taken up
   };
   // Opens or creates the journal and takes up the state: from the last snapshot and the events since, or, where none fits, from all
@@ -87,6 +95,13 @@ class Registry {
   virtual isonomy::Status set_shadow(std::shared_ptr<const rulebook::Rulebook> rules) = 0;
   // Between commits: a snapshot of the state, so that the next start is short. Its failure endangers nothing.
   virtual isonomy::Status save_view() = 0;
+
+  // What an index is asked of, as of now. kNotFound where nothing is counted.
+  virtual Result<UntabledBasis> index_basis() = 0;
+  // Writes down what a look at the statistics found, an operator record `look`, and commits. `digest` is of what was found.
+  virtual isonomy::Status note_look(std::string_view digest, std::string_view body, int64_t now_ms) = 0;
+  // The digest of the last one; empty where there is none.
+  virtual Result<std::string> last_look() = 0;
 
   virtual Counters counters() const = 0;
   virtual Result<std::string> case_json(std::string_view case_id) = 0;  // the timeline and every assessment, one JSON object

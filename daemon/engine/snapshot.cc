@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "isonomy view 2\n";
+constexpr std::string_view kMagic = "isonomy view 3\n";
 constexpr size_t kChunkHead = 16;
 
 uint64_t check_of(uint64_t chunk, std::string_view bytes) { return audit::siphash({0x76696577, chunk}, 0, bytes); }
@@ -44,6 +44,7 @@ void put_stamp(casework::ImageWriter& out, const SnapshotStamp& stamp) {
   out.signed_number(stamp.link_window_days);
   out.number(stamp.epoch);
   out.number(stamp.unreadable);
+  out.number(stamp.count_bytes);
 }
 
 SnapshotStamp take_stamp(casework::ImageReader& in) {
@@ -57,6 +58,7 @@ SnapshotStamp take_stamp(casework::ImageReader& in) {
   stamp.link_window_days = static_cast<int32_t>(in.signed_number());
   stamp.epoch = static_cast<uint32_t>(in.number());
   stamp.unreadable = in.number();
+  stamp.count_bytes = in.number();
   return stamp;
 }
 
@@ -68,6 +70,7 @@ const char* misfit_of(const SnapshotStamp& last, const SnapshotStamp& wanted, co
   if (last.program != wanted.program) return "another program wrote it";
   if (last.rulebook != wanted.rulebook) return "it is of other rules";
   if (last.lateness_days != wanted.lateness_days || last.link_window_days != wanted.link_window_days) return "[judging] has changed";
+  if (last.count_bytes != wanted.count_bytes) return "[index] has changed";
   if (last.journal_id != wanted.journal_id || last.records > journal.size()) return "it is of another journal";
   const Result<Digest> root = audit::root_of_first(journal, last.records);
   return root.has_error() || *root != last.root ? "it is of another journal" : nullptr;

@@ -154,7 +154,7 @@ constexpr Key kKeys[] = {
     {Section::kRecourse, "channel", "name", "how it is sought: the `channel` of the appeal"},
     {Section::kRecourse, "within", "period", "by when"},
     {Section::kRecourse, "answer", "event name", "its answer"},
-    {Section::kRecourse, "answer_within", "period", "by when it is due: for readers; a deadline rule from the appeal to its answer is what finds lateness (REC-1)"},
+    {Section::kRecourse, "answer_within", "period", "by when it is due: an answer after it, or none, is REC-1; where a deadline rule asks for the same answer, that rule comes first"},
 
     {Section::kJurisdiction, "id", "name", "default: what its packs call it"},
     {Section::kJurisdiction, "name", "text", "for people"},

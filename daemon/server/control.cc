@@ -88,6 +88,13 @@ Awaitable<std::string> Control::answer(std::string_view request) {
     auto found = co_await docket_.ask([&](engine::Registry& registry) { return registry.case_json(argument); });
     co_return found.has_error() ? refusal(found.error()) : granted(*std::move(found));
   }
+  if (command == "index") {
+    const Result<uncertainty::IndexQuestion> question = index_question(argument);
+    if (question.has_error()) co_return refusal(question.error());
+    if (board_.index == nullptr) co_return refusal(not_found("nothing is counted here"));
+    auto answer = co_await board_.index->answer(*question);
+    co_return answer.has_error() ? refusal(answer.error()) : granted(*std::move(answer));
+  }
   if (command == "shadow") {
     auto listed = co_await docket_.ask([](engine::Registry& registry) { return registry.shadow_json(); });
     co_return listed.has_error() ? refusal(listed.error()) : granted(*std::move(listed));
@@ -103,7 +110,7 @@ Awaitable<std::string> Control::answer(std::string_view request) {
   } else if (command == "drain") {
     done = co_await operations_.drain();
   } else {
-    static const std::vector<std::string> kCommands = {"status", "reload", "checkpoint", "drain", "case", "findings", "shadow"};
+    static const std::vector<std::string> kCommands = {"status", "reload", "checkpoint", "drain", "case", "findings", "index", "shadow"};
     const std::string shown = is_valid_utf8(command) ? command : "(not UTF-8)";
     co_return refusal(not_found("there is no command `" + shown + "` (" + join(kCommands, ", ") + ")" + did_you_mean(shown, kCommands)));
   }

@@ -5,7 +5,7 @@
 //                        <- {"state":"serving",...}
 //   -> case c-17         <- {"ok":false,"code":"not_found","message":"no case `c-17`"}
 //
-// Commands: status, reload, checkpoint, drain, case ID, findings, shadow.
+// Commands: status, reload, checkpoint, drain, case ID, findings, index QUESTION, shadow.
 // Threads: the network thread.
 #pragma once
 

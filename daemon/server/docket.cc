@@ -120,7 +120,10 @@ void Docket::hand_back(Filings filings, bool lost) {
 }
 
 void Docket::publish_counters() {
-  asio::post(network_, [this, counters = registry_->counters()]() mutable { counters_ = std::move(counters); });
+  asio::post(network_, [this, counters = registry_->counters()]() mutable {
+    counters_ = std::move(counters);
+    if (on_counters_) on_counters_();
+  });
 }
 
 Awaitable<isonomy::Status> Docket::commit() {

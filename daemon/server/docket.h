@@ -89,6 +89,7 @@ class Docket {
 
   // As of the last commit: known without waiting for the engine.
   const engine::Counters& counters() const { return counters_; }
+  void on_counters(std::function<void()> then) { on_counters_ = std::move(then); }   // after each renewal of them; one listener
   size_t waiting_bytes() const { return gate_.used(); }
   bool failed() const { return failed_; }
 
@@ -109,6 +110,7 @@ class Docket {
   engine::Counters counters_;
   bool failed_ = false;
   OnFailure on_failure_;
+  std::function<void()> on_counters_;
 
   // Engine thread.
   Options options_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/server/front_page.h"
 
+#include <cstdio>
 #include <map>
 
 #include "daemon/base/text.h"
@@ -43,6 +44,29 @@ int gravity(std::string_view finding) {
   return (verdict == "breach" ? 0 : verdict == "consistent-with" ? 3 : 6) + (grade == "serious" ? 0 : grade == "minor" ? 1 : 2);
 }
 
+// What the last look at the statistics saw.
+std::string index_line(const StatusBoard& board) {
+  const engine::Counters& counted = board.docket->counters();
+  if (!counted.counts) return {};
+  std::string out = "<p>" + std::to_string(counted.counted_decisions) + " decisions counted";
+  if (counted.counting_stopped_after) out += " (of the first " + std::to_string(*counted.counting_stopped_after) + " events: the budget is reached)";
+  if (board.index != nullptr && board.index->last_look()) {
+    const LastLook& look = *board.index->last_look();
+    out += "; through " + to_string(look.through) + " the law left ";
+    if (look.uncertainty.publish == stats::Publish::kWithheld) {
+      out += "an uncertainty that " + std::to_string(look.uncertainty.n) + " decisions are too few to tell";
+    } else {
+      char bits[32];
+      std::snprintf(bits, sizeof bits, "%.3f", look.uncertainty.bits);
+      out += std::string(bits) + " bits open for each of " + std::to_string(look.uncertainty.n) + " decisions";
+    }
+    out += "; statistical findings:";
+    for (const auto& [code, n] : look.found) out += " " + code + " <small>" + std::to_string(n) + "</small>";
+    if (look.found.empty()) out += " none";
+  }
+  return out + ". <a href=\"/v1/index\">The index as JSON</a></p>";
+}
+
 }  // namespace
 
 std::string findings_page(std::string_view findings, const StatusBoard& board) {
@@ -58,6 +82,7 @@ std::string findings_page(std::string_view findings, const StatusBoard& board) {
       "small{color:#666}.breach{color:#a40000}</style><h1>Isonomy</h1>";
   out += "<p>" + std::to_string(counted.events) + " events, " + std::to_string(counted.cases) + " cases, " + std::to_string(counted.findings) +
          " findings under rulebook <code>" + counted.rulebook.substr(0, 12) + "</code>. <a href=\"/v1/findings\">as JSON</a>, <a href=\"/metrics\">metrics</a></p>";
+  out += index_line(board);
   if (families.empty()) out += "<p>Nothing was found. That says what was looked for was not there, not that all is well.</p>";
   for (auto& [family, members] : families) {
     std::stable_sort(members.begin(), members.end(), [](std::string_view a, std::string_view b) { return gravity(a) < gravity(b); });

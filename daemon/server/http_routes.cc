@@ -5,6 +5,7 @@
 
 #include "daemon/base/text.h"
 #include "daemon/server/front_page.h"
+#include "daemon/server/open_api.h"
 
 namespace isonomy::server {
 namespace {
@@ -174,6 +175,8 @@ Awaitable<HttpResponse> HttpRoutes::answer(HttpRequest request) {
   if (path == "/metrics") co_return HttpResponse{200, "text/plain; version=0.0.4", metrics_text(board_), false};
   if (path == "/v1/status") co_return HttpResponse{200, "application/json", status_json(board_, now_ms()) + "\n", false};
   if (path == "/v1/findings") co_return co_await findings(query);
+  if (path == "/v1/index") co_return co_await index(query);
+  if (path == "/openapi.json") co_return HttpResponse{200, "application/json", std::string(kOpenApi), false};
   if (path == "/") co_return co_await front_page();
   if (path.starts_with("/v1/cases/")) {
     const std::string id = percent_decoded(std::string_view(path).substr(10));
@@ -182,7 +185,7 @@ Awaitable<HttpResponse> HttpRoutes::answer(HttpRequest request) {
     if (found.has_error()) co_return http_error(found.error().code == Code::kNotFound ? 404 : 500, found.error().code, to_string(found.error()));
     co_return HttpResponse{200, "application/json", *std::move(found) + "\n", false};
   }
-  co_return http_error(404, Code::kNotFound, "there is no such page: /v1/events, /v1/findings, /v1/cases/ID, /v1/status, /metrics, /healthz, /readyz");
+  co_return http_error(404, Code::kNotFound, "there is no such page: /v1/events, /v1/findings, /v1/cases/ID, /v1/index, /v1/status, /openapi.json, /metrics, /healthz, /readyz");
 }
 
 Awaitable<HttpResponse> HttpRoutes::post_events(HttpRequest request) {
@@ -266,6 +269,16 @@ Awaitable<HttpResponse> HttpRoutes::findings(std::string_view query) {
     ++total;
   }
   co_return HttpResponse{200, "application/json", "{\"total\":" + std::to_string(total) + ",\"offset\":" + std::to_string(offset) + ",\"findings\":[" + page + "]}\n", false};
+}
+
+Awaitable<HttpResponse> HttpRoutes::index(std::string_view query) {
+  const Result<uncertainty::IndexQuestion> question = index_question(query);
+  if (question.has_error()) co_return http_error(400, Code::kMalformed, to_string(question.error()));
+  if (board_.index == nullptr) co_return http_error(404, Code::kNotFound, "nothing is counted here");
+  Result<std::string> answer = co_await board_.index->answer(*question);
+  if (!answer.has_error()) co_return HttpResponse{200, "application/json", *std::move(answer) + "\n", false};
+  const Code code = answer.error().code;
+  co_return http_error(code == Code::kNotFound ? 404 : code == Code::kLimit || code == Code::kCancelled ? 503 : 500, code, to_string(answer.error()));
 }
 
 Awaitable<HttpResponse> HttpRoutes::front_page() {

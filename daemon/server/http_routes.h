@@ -4,6 +4,8 @@
 //   POST /v1/events                  CloudEvents: structured, batched, binary, or NDJSON. Answered after the commit.
 //   GET  /v1/findings                ?code= family= verdict= grade= case= subject= authority= rule= , limit= (1000 at most) , offset=
 //   GET  /v1/cases/{id}              timeline and assessments
+//   GET  /v1/index                   ?by= rule= authority= jurisdiction= at= known= held_out_from= closed= : what `isonomy index --json` prints
+//   GET  /openapi.json               all this for programs
 //   GET  /healthz /readyz /metrics   for the supervisor, the load balancer, Prometheus
 //   GET  /                           the findings by family, for a person
 //
@@ -48,6 +50,7 @@ class HttpRoutes {
  private:
   Awaitable<HttpResponse> post_events(HttpRequest request);
   Awaitable<HttpResponse> findings(std::string_view query);
+  Awaitable<HttpResponse> index(std::string_view query);
   Awaitable<HttpResponse> front_page();
   Awaitable<bool> room();  // whether the queue takes more, after waiting for it where that is the policy
   Awaitable<std::shared_ptr<const std::string>> all_findings();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/server/status.h"
 
+#include <cstdio>
+
 #include "daemon/base/text.h"
 
 namespace isonomy::server {
@@ -18,6 +20,45 @@ struct Metric {
   const char* help;
   uint64_t value;
 };
+
+std::string real(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+bool published(const LastLook& look) { return look.uncertainty.publish != stats::Publish::kWithheld; }
+
+// What is counted, and what the last look at it saw.
+void add_index(const StatusBoard& board, std::string& out) {
+  const engine::Counters& counted = board.docket->counters();
+  out += ",\"counted_decisions\":" + std::to_string(counted.counted_decisions) + ",\"counted_bytes\":" + std::to_string(counted.counted_bytes);
+  out += ",\"counting_stopped_after\":" + (counted.counting_stopped_after ? std::to_string(*counted.counting_stopped_after) : "null");
+  if (board.index == nullptr || !board.index->last_look()) return;
+  const LastLook& look = *board.index->last_look();
+  out += ",\"looked_through\":" + json_string(to_string(look.through)) + ",\"statistical_findings\":" + std::to_string(look.findings());
+  out += ",\"legal_uncertainty_bits\":" + (published(look) ? real(look.uncertainty.bits) : "null") + ",\"legal_uncertainty_n\":" + std::to_string(look.uncertainty.n);
+}
+
+void add_index_metrics(const StatusBoard& board, std::string& out) {
+  const auto begin = [&](const char* name, const char* kind, const char* help) {
+    out += "# HELP " + std::string(name) + " " + help + "\n# TYPE " + name + " " + kind + "\n";
+  };
+  if (board.index == nullptr || !board.index->last_look()) return;
+  const LastLook& look = *board.index->last_look();
+  begin("isonomy_looked_decisions", "gauge", "Decisions of closed weeks that the last look at the statistics saw.");
+  out += "isonomy_looked_decisions " + std::to_string(look.decisions) + "\n";
+  begin("isonomy_legal_uncertainty_decisions", "gauge", "Decisions that isonomy_legal_uncertainty_bits rests on.");
+  out += "isonomy_legal_uncertainty_decisions " + std::to_string(look.uncertainty.n) + "\n";
+  if (published(look)) {
+    begin("isonomy_legal_uncertainty_bits", "gauge", "Bits a decision that the law leaves open; absent while there are too few decisions to say.");
+    out += "isonomy_legal_uncertainty_bits " + real(look.uncertainty.bits) + "\n";
+    begin("isonomy_surprise_bits", "gauge", "Running mean of the surprise of each decision, in bits.");
+    out += "isonomy_surprise_bits " + real(look.surprise_bits) + "\n";
+  }
+  begin("isonomy_statistical_findings", "gauge", "Statistical findings of the last look, by code.");
+  for (const auto& [code, n] : look.found) out += "isonomy_statistical_findings{code=" + json_string(code) + "} " + std::to_string(n) + "\n";
+}
 
 }  // namespace
 
@@ -43,6 +84,7 @@ std::string status_json(const StatusBoard& board, int64_t now_ms) {
   number("signed_records", counted.signed_records);
   number("case_bytes", counted.case_bytes);
   number("snapshot_records", counted.snapshot_records);
+  if (counted.counts) add_index(board, out);
   if (!counted.shadow.rulebook.empty()) {
     out += ",\"shadow_rulebook\":" + json_string(counted.shadow.rulebook);
     number("shadow_only_live", counted.shadow.only_live);
@@ -79,6 +121,9 @@ std::string metrics_text(const StatusBoard& board) {
       {"isonomy_checkpoints_total", "counter", "Checkpoints signed since start.", counted.checkpoints},
       {"isonomy_signed_records", "gauge", "Records that the last checkpoint covers.", counted.signed_records},
       {"isonomy_case_bytes", "gauge", "Bytes of cases in memory, about.", counted.case_bytes},
+      {"isonomy_counted_decisions", "gauge", "Decisions counted for the statistics.", counted.counted_decisions},
+      {"isonomy_counted_bytes", "gauge", "Bytes of what is counted, about.", counted.counted_bytes},
+      {"isonomy_counting_stopped", "gauge", "1 once index.bytes was reached: later decisions are judged and not counted.", counted.counting_stopped_after ? uint64_t{1} : uint64_t{0}},
       {"isonomy_shadow_differences", "gauge", "Findings that the shadow rulebook, if one runs, would not raise, would add, or would word otherwise.", counted.shadow.differences()},
       {"isonomy_reloads_total", "counter", "Rulebook reloads since start.", counted.reloads},
       {"isonomy_failed_reloads_total", "counter", "Reloads that left the old rulebook in place.", counted.failed_reloads},
@@ -97,6 +142,7 @@ std::string metrics_text(const StatusBoard& board) {
     out += "# HELP " + std::string(metric.name) + " " + metric.help + "\n# TYPE " + metric.name + " " + metric.kind + "\n";
     out += std::string(metric.name) + " " + std::to_string(metric.value) + "\n";
   }
+  add_index_metrics(board, out);
   out += "# HELP isonomy_info Version and rulebook identity.\n# TYPE isonomy_info gauge\n";
   return out + "isonomy_info{version=" + json_string(board.version) + ",rulebook=" + json_string(counted.rulebook) + "} 1\n";
 }

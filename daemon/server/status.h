@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/server/docket.h"
+#include "daemon/server/index_desk.h"
 #include "daemon/server/ingest_stream.h"
 
 namespace isonomy::server {
@@ -16,6 +17,7 @@ namespace isonomy::server {
 struct StatusBoard {
   const Docket* docket = nullptr;
   const IngestStream* ingest = nullptr;
+  IndexDesk* index = nullptr;          // null: nobody answers for the index
   std::string version;
   int64_t started_ms = 0;
   std::vector<std::string> listening;  // "ingest unix:/run/isonomy/ingest.sock", "control ..", "http 127.0.0.1:8640"

@@ -81,6 +81,7 @@ uncertainty::Ledger count(const World& world) {
       if (appeal->answered_day) counted.answered = on(*appeal->answered_day);
       counted.outcome_stated = appeal->answered_day.has_value();
       counted.reversed = appeal->reversed;
+      if (!d.undetermined || d.above_the_law) counted.congruent = !d.above_the_law;
       entry.appeals.push_back(counted);
     }
     key = "D" + std::to_string(i);

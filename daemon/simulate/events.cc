@@ -154,6 +154,9 @@ std::string truth_of(const WorldOptions& options, uint64_t seed, const World& wo
   number("regime_points", planted.regime_points);
   number("official_factor", planted.official_factor);
   number("campaign_factor", planted.campaign_factor);
+  number("campaign_severity", planted.campaign_severity);
+  number("asleep_until_week", planted.asleep_until_week);
+  number("departures", planted.departures);
   number("alternation_points", planted.alternation_points);
   number("quota_points", planted.quota_points);
   number("retroactive_share", planted.retroactive_share);

@@ -13,6 +13,7 @@ namespace {
 using stats::Random;
 
 constexpr double kTwoPi = 6.283185307179586;
+constexpr double kAsleepShare = 0.02, kSettledShare = 0.99;
 constexpr uint32_t kRegimeWeeks = 26, kBureaus = 12;
 constexpr double kAppealShare = 0.15, kReversalShare = 0.25, kMostAboveTheLaw = 0.5;
 
@@ -115,8 +116,12 @@ std::vector<Decision> make_decisions(const WorldOptions& options, uint64_t seed)
     if (std::find(std::begin(kHarshOfficials), std::end(kHarshOfficials), d.official) != std::end(kHarshOfficials))
       p *= planted.official_factor;
     const uint32_t campaign_day = planted.campaign_week * 7;
-    if (d.day >= campaign_day && d.day < campaign_day + kCampaignDays) p *= planted.campaign_factor;
+    const bool in_campaign = d.day >= campaign_day && d.day < campaign_day + kCampaignDays;
+    if (in_campaign) p *= planted.campaign_factor;
+    if (d.week < planted.asleep_until_week) p *= kAsleepShare;
+    if (planted.departures > 0 && d.signature == 0) p = d.week < 52 ? kSettledShare : 1 - planted.departures;
     if (random.chance(std::clamp(p, 0.0, 1.0))) d.outcome = random.chance(0.6) ? 1 : random.chance(0.7) ? 2 : 3;
+    if (planted.campaign_severity > 0 && in_campaign && d.sanctioned() && random.chance(planted.campaign_severity)) d.outcome = std::min(3u, d.outcome + 1);
     d.recorded_week = d.week;
     if (lawful.delays) d.recorded_week += geometric(!d.sanctioned() ? 0.5 : d.authority == 0 ? 4 : 1.5, random);
     d.undetermined = lawful.missing_facts && random.chance(d.status == 1 ? 0.2 : 0.1);

@@ -42,6 +42,9 @@ struct Planted {
   double official_factor = 1;   // the share of official 3 and official 17 times this
   double campaign_factor = 1;   // every share times this for 60 days
   uint32_t campaign_week = 90;
+  double campaign_severity = 0;   // that share of sanctions is one step harsher in those 60 days
+  uint32_t asleep_until_week = 0; // until then next to nobody is sanctioned (a fiftieth of the usual share)
+  double departures = 0;          // signature 0 is always sanctioned (.99) in the first year; from then on that share of it is spared
   double alternation_points = 0;  // every 26 weeks more, then less, than the law's average
   double quota_points = 0;        // in the last three days of a month everybody sanctions that much more often
   double retroactive_share = 0;   // of decisions after the law became harsher on conduct from before, under the new law

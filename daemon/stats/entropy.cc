@@ -14,6 +14,9 @@ double total_bits(std::span<const int64_t> counts, int64_t n) {
   return sum.value();
 }
 
+// m log2 m - (m - 1) log2(m - 1), m >= 1.
+double step_bits(int64_t m) { return m == 1 ? 0 : std::log2(real(m)) - (real(m) - 1) * std::log1p(-1 / real(m)) / kLn2; }
+
 }  // namespace
 
 Entropy entropy(std::span<const int64_t> counts) {
@@ -32,16 +35,11 @@ Entropy entropy(std::span<const int64_t> counts) {
   result.standard_error_bits = std::sqrt(squares.value() / n);
   result.normalised = result.outcomes_seen > 1 ? result.bits / std::log2(real(result.outcomes_seen)) : 0;
   if (result.n > 1) {
-    // Leaving one case of outcome c out gives one of as many entropies as there are outcomes; each weighs as its count.
-    const double full = total_bits(counts, result.n);
-    Sum left_out;
-    for (const int64_t c : counts) {
-      if (c == 0) continue;
-      const double k = real(c);
-      const double terms = full - n * std::log2(n) + k * std::log2(k) - (c > 1 ? (k - 1) * std::log2(k - 1) : 0);
-      left_out.add(k * (terms + (n - 1) * std::log2(n - 1)) / (n - 1));
-    }
-    result.jackknife_bits = n * result.bits - (n - 1) * left_out.value() / n;
+    // n H - (n - 1) mean H_-i with f(m) = m log m - (m - 1) log(m - 1): what remains of it when all that cancels is left out.
+    Sum left;
+    for (const int64_t c : counts)
+      if (c > 0) left.add(real(c) / n * (step_bits(result.n) - step_bits(c)));
+    result.jackknife_bits = left.value();
   }
   return result;
 }

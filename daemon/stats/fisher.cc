@@ -30,6 +30,12 @@ double interval_end(const Table2x2& table, double start, double tail, bool lower
   return find_root_beyond(gap, start, lower ? -0.05 : 0.05, kFarLogOdds);
 }
 
+// a d - b c: the products of counts near 10^9 are exact in a long double, where their difference may be all that matters.
+double determinant(const Table2x2& table) {
+  const auto wide = [](int64_t count) { return static_cast<long double>(count); };
+  return static_cast<double>(wide(table.a) * wide(table.d) - wide(table.b) * wide(table.c));
+}
+
 }  // namespace
 
 double Table2x2::sample_odds_ratio() const { return real(a) * real(d) / (real(b) * real(c)); }
@@ -66,7 +72,7 @@ FisherTest fisher_test(const Table2x2& table, double confidence_level) {
 
 ChiSquare chi_square_2x2(const Table2x2& table) {
   if (!table.informative()) return {};
-  const double difference = real(table.a) * real(table.d) - real(table.b) * real(table.c);
+  const double difference = determinant(table);
   const double margins = real(table.row1()) * real(table.c + table.d) * real(table.column1()) * real(table.b + table.d);
   const double statistic = real(table.n()) * squared(difference) / margins;
   return {statistic, 1, chi_square_tail(statistic, 1)};
@@ -74,7 +80,7 @@ ChiSquare chi_square_2x2(const Table2x2& table) {
 
 ChiSquare chi_square_yates(const Table2x2& table) {
   if (!table.informative()) return {};
-  const double difference = std::fabs(real(table.a) * real(table.d) - real(table.b) * real(table.c));
+  const double difference = std::fabs(determinant(table));
   const double margins = real(table.row1()) * real(table.c + table.d) * real(table.column1()) * real(table.b + table.d);
   const double statistic = real(table.n()) * squared(difference - std::min(real(table.n()) / 2, difference)) / margins;
   return {statistic, 1, chi_square_tail(statistic, 1)};

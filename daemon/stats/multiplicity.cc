@@ -29,17 +29,7 @@ std::vector<double> step_up(std::span<const double> p, double factor) {
   return adjusted;
 }
 
-}  // namespace
-
-std::vector<double> benjamini_hochberg(std::span<const double> p) { return step_up(p, 1); }
-
-std::vector<double> benjamini_yekutieli(std::span<const double> p) {
-  Sum harmonic;
-  for (size_t i = 1; i <= p.size(); ++i) harmonic.add(1 / real(i));
-  return step_up(p, harmonic.value());
-}
-
-std::vector<double> holm(std::span<const double> p) {
+std::vector<double> step_down(std::span<const double> p) {
   std::vector<double> adjusted(p.size());
   double largest = 0;
   const std::vector<size_t> order = ascending(p);
@@ -50,10 +40,42 @@ std::vector<double> holm(std::span<const double> p) {
   return adjusted;
 }
 
+// A p-value that is not defined is no test: it stays undefined, and the others are adjusted as if it were not there.
+template <class Adjust>
+std::vector<double> among_defined(std::span<const double> p, const Adjust& adjust) {
+  std::vector<double> defined;
+  for (const double value : p)
+    if (!std::isnan(value)) defined.push_back(value);
+  const std::vector<double> adjusted = adjust(defined);
+  std::vector<double> out(p.size(), kNan);
+  size_t next = 0;
+  for (size_t i = 0; i < p.size(); ++i)
+    if (!std::isnan(p[i])) out[i] = adjusted[next++];
+  return out;
+}
+
+}  // namespace
+
+std::vector<double> benjamini_hochberg(std::span<const double> p) {
+  return among_defined(p, [](std::span<const double> defined) { return step_up(defined, 1); });
+}
+
+std::vector<double> benjamini_yekutieli(std::span<const double> p) {
+  return among_defined(p, [](std::span<const double> defined) {
+    Sum harmonic;
+    for (size_t i = 1; i <= defined.size(); ++i) harmonic.add(1 / real(i));
+    return step_up(defined, harmonic.value());
+  });
+}
+
+std::vector<double> holm(std::span<const double> p) { return among_defined(p, step_down); }
+
 std::vector<double> bonferroni(std::span<const double> p) {
-  std::vector<double> adjusted;
-  for (const double value : p) adjusted.push_back(std::min(1.0, real(p.size()) * value));
-  return adjusted;
+  return among_defined(p, [](std::span<const double> defined) {
+    std::vector<double> adjusted;
+    for (const double value : defined) adjusted.push_back(std::min(1.0, real(defined.size()) * value));
+    return adjusted;
+  });
 }
 
 std::vector<size_t> e_benjamini_hochberg(std::span<const double> log_e, double alpha) {

@@ -80,4 +80,11 @@ inline double cell_deviance(double ratio) {
   return ratio * std::log(ratio) - d;
 }
 
+// r - 1 - ln r: zero at r = 1 and exact near it; infinite at 0.
+inline double log_deviance(double ratio) {
+  if (ratio <= 0) return kInfinity;
+  const double d = ratio - 1;
+  return std::fabs(d) < 0.5 ? d - std::log1p(d) : d - std::log(ratio);
+}
+
 }  // namespace isonomy::stats

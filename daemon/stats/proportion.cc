@@ -8,10 +8,12 @@
 namespace isonomy::stats {
 namespace {
 
-double log_binomial(int64_t k, int64_t n, double share) {
-  const double up = k == 0 ? 0 : real(k) * std::log(share);
-  const double down = k == n ? 0 : real(n - k) * std::log1p(-share);
-  return static_cast<double>(log_choose(n, k)) + up + down;
+// Long double: what counts is the difference of two such logarithms, which are of the size of n.
+long double log_binomial(int64_t k, int64_t n, double share) {
+  const auto wide = static_cast<long double>(share);
+  const long double up = k == 0 ? 0 : static_cast<long double>(k) * std::log(wide);
+  const long double down = k == n ? 0 : static_cast<long double>(n - k) * std::log1p(-wide);
+  return log_choose(n, k) + up + down;
 }
 
 }  // namespace
@@ -72,7 +74,7 @@ double binomial_two_sided(int64_t k, int64_t n, double share) {
   if (share <= 0) return k == 0 ? 1 : 0;
   if (share >= 1) return k == n ? 1 : 0;
   const auto mode = std::clamp<int64_t>(static_cast<int64_t>(std::floor((real(n) + 1) * share)), 0, n);
-  const double bar = log_binomial(k, n, share) + 1e-7;  // as likely as the observed one counts, whatever the rounding
+  const long double bar = log_binomial(k, n, share) + 1e-7L;  // as likely as the observed one counts, whatever the rounding
   if (log_binomial(mode, n, share) <= bar) return 1;
   // Likelihoods fall away from the mode, so the other side's first outcome under the bar is found by halving.
   if (k < mode) {

@@ -10,7 +10,7 @@
 namespace isonomy::stats {
 namespace {
 
-constexpr size_t kGrid = 20;
+constexpr size_t kGrid = 20;  // alternatives that are bet on
 constexpr double kBenfordWeight = 60;  // prior digits: small departures of a percent or two are bet on as much as large ones
 
 }  // namespace
@@ -31,6 +31,34 @@ double ShareEvidence::add(bool yes) {
   const double now = log_e();
   largest_ = std::max(largest_, now);
   return now;
+}
+
+RestartingShareEvidence::RestartingShareEvidence(double p0) {
+  for (size_t i = 0; i < kGrid; ++i) {
+    const double p = p0 + (1 - p0) * (real(i) + 0.5) / real(kGrid);
+    yes_[i] = std::log(p / p0);
+    no_[i] = std::log((1 - p) / (1 - p0));
+  }
+  log_sums_.fill(-kInfinity);
+}
+
+void RestartingShareEvidence::begin_period() {
+  const double weight = 1 / ((real(periods_) + 1) * (real(periods_) + 2));
+  ++periods_;
+  for (double& sum : log_sums_) {
+    const double top = std::max(sum, std::log(weight));
+    sum = top + std::log(std::exp(sum - top) + std::exp(std::log(weight) - top));
+  }
+}
+
+void RestartingShareEvidence::add(bool yes) {
+  for (size_t i = 0; i < kGrid; ++i) log_sums_[i] += yes ? yes_[i] : no_[i];
+}
+
+double RestartingShareEvidence::log_e() const {
+  const double begun = log_mean_exp(log_sums_), not_begun = -std::log(real(periods_) + 1);
+  const double top = std::max(begun, not_begun);
+  return top + std::log(std::exp(begun - top) + std::exp(not_begun - top));
 }
 
 double log_benford_e(const DigitCounts& counts) {

@@ -17,7 +17,7 @@ double theil_l(std::span<const double> values, double mean) {
   Sum sum;
   for (const double x : values) {
     if (!(x > 0)) return kInfinity;
-    sum.add(x / mean - 1 - std::log1p(x / mean - 1));
+    sum.add(log_deviance(x / mean));
   }
   return sum.value() / real(values.size());
 }
@@ -41,7 +41,7 @@ Theil theil(std::span<const std::vector<double>> groups) {
     const double share = real(groups[g].size()) / n, ratio = result.group_mean[g] / mean;
     between.add(share * cell_deviance(ratio));
     within.add(share * ratio * result.group_t[g]);
-    l_between.add(ratio > 0 ? share * (ratio - 1 - std::log1p(ratio - 1)) : kInfinity);
+    l_between.add(share * log_deviance(ratio));
     l_within.add(ratio > 0 ? share * theil_l(groups[g], result.group_mean[g]) : kNan);
   }
   for (const double x : all) squares.add(squared(x - mean));

@@ -56,9 +56,15 @@ void ask(Qualities& qualities, Principle principle, Truth truth) {
   if (truth != Truth::kUnknown) qualities.answer(principle, truth == Truth::kTrue);
 }
 
+// Whether the act has a basis and, where it states an amount, one inside the lawful range.
+Truth congruent(const judge::ActAssessment& act) {
+  using Fit = judge::RangeAssessment::Fit;
+  if (!act.range.total.applies || !act.act->amount) return act.basis;
+  return both(act.basis, act.range.fit == Fit::kUnknown ? Truth::kUnknown : act.range.fit == Fit::kInside ? Truth::kTrue : Truth::kFalse);
+}
+
 // Fuller's questions, as far as one act answers them.
 void ask_of(const casework::Case& of, const judge::ActAssessment& act, bool complete, Qualities& qualities) {
-  using Fit = judge::RangeAssessment::Fit;
   const judge::CiteAssessment* cite = judge::carrying(act);
   if (cite == nullptr && !act.cites.empty()) cite = &act.cites.front();
   qualities.answer(Principle::kGeneral, cite != nullptr && cite->rule != nullptr);
@@ -68,14 +74,22 @@ void ask_of(const casework::Case& of, const judge::ActAssessment& act, bool comp
     if (cite->version != nullptr && conduct) ask(qualities, Principle::kProspective, not_after(cite->version->in_force, conduct->through));
     qualities.answer(Principle::kDeterminate, complete);
   }
-  Truth congruent = act.basis;
-  if (act.range.total.applies && act.act->amount) {
-    congruent = both(congruent, act.range.fit == Fit::kUnknown ? Truth::kUnknown : act.range.fit == Fit::kInside ? Truth::kTrue : Truth::kFalse);
-  }
-  ask(qualities, Principle::kCongruent, congruent);
+  ask(qualities, Principle::kCongruent, congruent(act));
 }
 
-void add_appeals(const casework::Case& of, CaseEntry& entry) {
+// Of the act that is appealed against; absent where its basis or its range is not known, or was guessed.
+std::optional<bool> congruent(const CaseEvent& decision, const judge::Judgement& judgement, std::span<const JudgedAct> acts) {
+  for (const judge::ActAssessment& act : judgement.acts) {
+    if (act.act->source != decision.source || act.act->id != decision.id || act.act->name != decision.name) continue;
+    const auto guessed = [&](const JudgedAct& judged) { return judged.inferred && judged.source == decision.source && judged.id == decision.id; };
+    const Truth truth = congruent(act);
+    if (truth == Truth::kUnknown || std::any_of(acts.begin(), acts.end(), guessed)) return std::nullopt;
+    return truth == Truth::kTrue;
+  }
+  return std::nullopt;
+}
+
+void add_appeals(const casework::Case& of, const judge::Judgement& judgement, std::span<const JudgedAct> acts, CaseEntry& entry) {
   for (const CaseEvent& event : of.events) {
     if (event.role != Role::kAppeal) continue;
     const std::optional<Day> filed = day_of(event.at);
@@ -89,6 +103,7 @@ void add_appeals(const casework::Case& of, CaseEntry& entry) {
       if (other.role == Role::kDecision && *day <= *filed && !spares(other.name.substr(std::min(other.name.size(), size_t{9})))) {
         appeal.sanctioned = *day;
         appeal.authority = other.authority;
+        appeal.congruent = congruent(other, judgement, acts);
       }
       if (other.role == Role::kAppealDecision && *day >= *filed && !appeal.answered) {
         appeal.answered = *day;
@@ -124,11 +139,15 @@ void add_reports(const casework::Case& of, CaseEntry& entry) {
 bool spares(std::string_view outcome) { return std::find(kSparing.begin(), kSparing.end(), outcome) != kSparing.end(); }
 
 CaseEntry CaseReader::read(const casework::Case& of, const judge::Judgement& judgement, Day watermark) {
-  texts_.clear();
-  CaseEntry entry;
   read_ = acts_.read(of, judgement, watermark);
-  for (const JudgedAct& act : read_) add(of, judgement, act, entry);
-  add_appeals(of, entry);
+  return read(of, judgement, read_);
+}
+
+CaseEntry CaseReader::read(const casework::Case& of, const judge::Judgement& judgement, std::span<const JudgedAct> acts) {
+  if (!texts_.empty()) texts_.clear();
+  CaseEntry entry;
+  for (const JudgedAct& act : acts) add(of, judgement, acts, act, entry);
+  add_appeals(of, judgement, acts, entry);
   add_reports(of, entry);
   for (const CaseEvent& event : of.events) {
     if (event.role != Role::kEnforcement) continue;
@@ -137,7 +156,7 @@ CaseEntry CaseReader::read(const casework::Case& of, const judge::Judgement& jud
   return entry;
 }
 
-void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement, const JudgedAct& act, CaseEntry& entry) {
+void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement, std::span<const JudgedAct> acts, const JudgedAct& act, CaseEntry& entry) {
   const std::optional<Day> day = day_of(act.at);
   if (!day || act.part_of_batch) return;
   CountedDecision decision;
@@ -150,7 +169,7 @@ void CaseReader::add(const casework::Case& of, const judge::Judgement& judgement
   decision.subject = act.subject.empty() ? std::string_view(of.key) : std::string_view(act.subject);
   decision.day = decision.recorded = *day;
   decision.qualities.determinate = act.signature.complete && !act.inferred && act.cases == 1 && act.parties_known;
-  decision.qualities.follows = std::any_of(read_.begin(), read_.end(), [&](const JudgedAct& other) {
+  decision.qualities.follows = std::any_of(acts.begin(), acts.end(), [&](const JudgedAct& other) {
     return other.kind == judge::ActKind::kDecision && std::tie(other.at.first, other.source, other.id) < std::tie(act.at.first, act.source, act.id);
   });
   bool one_amount = false;

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <deque>
+#include <span>
 
 #include "daemon/judge/judged_act.h"
 #include "daemon/uncertainty/ledger.h"
@@ -26,12 +27,14 @@ class CaseReader {
  public:
   explicit CaseReader(const rulebook::Rulebook& rules) : acts_(rules) {}
   CaseEntry read(const casework::Case& of, const judge::Judgement& judgement, Day watermark);
+  // Where its outcomes have been read already.
+  CaseEntry read(const casework::Case& of, const judge::Judgement& judgement, std::span<const judge::JudgedAct> acts);
 
  private:
-  void add(const casework::Case& of, const judge::Judgement& judgement, const judge::JudgedAct& act, CaseEntry& entry);
+  void add(const casework::Case& of, const judge::Judgement& judgement, std::span<const judge::JudgedAct> acts, const judge::JudgedAct& act, CaseEntry& entry);
 
   judge::JudgedActReader acts_;
-  std::vector<judge::JudgedAct> read_;
+  std::vector<judge::JudgedAct> read_;   // where nobody did
   std::deque<std::string> texts_;
 };
 

@@ -84,6 +84,15 @@ detect::Finding begin(const ChurnYear& year, int64_t count, size_t years, const 
   return finding;
 }
 
+// The cite of an act by which the panel would take its case; null: none.
+// WHY also a cite that is no basis: what the act was called for is asked of the law here, and not whether the act kept to it.
+const judge::CiteAssessment* cite_of(const judge::ActAssessment& act) {
+  if (!act.act->at.exact() || act.act->decision->cites_inferred) return nullptr;
+  const judge::CiteAssessment* cite = judge::carrying(act);
+  if (cite == nullptr && !act.cites.empty()) cite = &act.cites.front();
+  return cite == nullptr || cite->rule == nullptr ? nullptr : cite;
+}
+
 }  // namespace
 
 Truth same_outcome(const Burden& a, const Burden& b) {
@@ -115,14 +124,15 @@ Share Churn::constant() const {
   return share_of(std::llround(static_cast<double>(n) * static_cast<double>(compared - changed) / static_cast<double>(compared)), n);
 }
 
+bool ChurnPanel::takes(const judge::Judgement& judgement) {
+  return std::any_of(judgement.acts.begin(), judgement.acts.end(), [](const judge::ActAssessment& act) { return cite_of(act) != nullptr; });
+}
+
 void ChurnPanel::add(const casework::Case& of, Day watermark) {
   const judge::Judgement judgement = judge_.judge(of, watermark);
   for (const judge::ActAssessment& act : judgement.acts) {
-    if (!act.act->at.exact() || act.act->decision->cites_inferred) continue;
-    // WHY also a cite that is no basis: what the act was called for is asked of the law here, and not whether the act kept to it.
-    const judge::CiteAssessment* cite = judge::carrying(act);
-    if (cite == nullptr && !act.cites.empty()) cite = &act.cites.front();
-    if (cite == nullptr || cite->rule == nullptr) continue;
+    const judge::CiteAssessment* cite = cite_of(act);
+    if (cite == nullptr) continue;
     Member member{cite->rule, {}};
     for (const rulebook::RuleVersion& version : cite->rule->versions) {
       Burden burden;

@@ -52,6 +52,8 @@ class ChurnPanel {
 
   // The first decision of the case that cites a rule of the rulebook; nothing where there is none, or where it was guessed.
   void add(const casework::Case& of, Day watermark);
+  // Whether a case that is judged so would be added.
+  static bool takes(const judge::Judgement& judgement);
   size_t size() const { return members_.size(); }
   Churn read() const;
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <tuple>
 
 #include "daemon/base/result.h"
@@ -12,6 +11,7 @@ namespace isonomy::uncertainty {
 namespace {
 
 constexpr size_t kMostEmpty = 1024;
+constexpr size_t kCellBytes = 96, kLabelBytes = 64;  // with what the containers add
 constexpr char kBetweenLabels = '\x1e', kBetweenNameAndValue = '\x1f';  // no label holds them: they are control characters
 
 uint64_t mixed(uint64_t hash, uint64_t word) {
@@ -19,33 +19,16 @@ uint64_t mixed(uint64_t hash, uint64_t word) {
   return hash ^ (hash >> 29);
 }
 
-}  // namespace
-
-uint32_t Counts::Labels::number(std::string_view text) {
-  const auto found = numbers_.find(text);
-  if (found != numbers_.end()) return found->second;
-  const auto fresh = static_cast<uint32_t>(texts_.size());
-  texts_.emplace_back(text);
-  numbers_.emplace(texts_.back(), fresh);
-  return fresh;
-}
-
-std::vector<uint32_t> Counts::Labels::ranks() const {
-  std::vector<uint32_t> order(texts_.size()), rank(texts_.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return texts_[a] < texts_[b]; });
-  for (uint32_t place = 0; place < order.size(); ++place) rank[order[place]] = place;
-  return rank;
-}
-
-size_t Counts::KeyHash::operator()(const CountKey& key) const {
+uint64_t hash_of(const CountKey& key) {
   uint64_t hash = mixed(uint64_t{key.version} << 32 | key.signature, uint64_t{key.circumstances} << 32 | key.authority);
   hash = mixed(hash, uint64_t{key.official} << 32 | key.subject);
   hash = mixed(hash, uint64_t{key.outcome} << 32 | static_cast<uint32_t>(key.day));
   hash = mixed(hash, uint64_t{static_cast<uint32_t>(key.recorded)} << 32 | uint64_t{key.qualities.asked} << 16 | uint64_t{key.qualities.held} << 8 |
                          (key.qualities.follows ? 8u : 0u) | (key.qualities.term ? 4u : 0u) | (key.qualities.sanctioned ? 2u : 0u) | (key.qualities.determinate ? 1u : 0u));
-  return static_cast<size_t>(hash ^ (hash >> 32));
+  return hash;
 }
+
+}  // namespace
 
 CountKey Counts::key(const CountedDecision& decision) {
   CountKey key;
@@ -74,41 +57,89 @@ CountKey Counts::key(const CountedDecision& decision) {
   return key;
 }
 
-Sums Counts::sums(const CountedDecision& decision) {
-  Sums sums{1, 0, 0, 0};
-  if (decision.amount) sums.amount = decision.amount->hundredths;
+size_t Counts::bytes() const {
+  size_t bytes = stored() * kCellBytes;
+  for (const Labels* labels : all_labels()) bytes += labels->size() * kLabelBytes + labels->text_bytes();
+  return bytes;
+}
+
+Counts Counts::copy() const {
+  Counts out;
+  out.versions_ = versions_;
+  out.signatures_ = signatures_;
+  out.circumstances_ = circumstances_;
+  out.authorities_ = authorities_;
+  out.officials_ = officials_;
+  out.subjects_ = subjects_;
+  out.outcomes_ = outcomes_;
+  for (const auto& chunk : chunks_) out.chunks_.push_back(std::make_unique<Chunk>(*chunk));
+  out.made_ = made_;
+  out.index_ = index_;
+  out.free_ = free_;
+  out.empty_ = empty_;
+  out.decisions_ = decisions_;
+  return out;
+}
+
+Counts::Added Counts::add(const CountedDecision& decision) {
+  Added added;
+  if (decision.amount) added.amount = decision.amount->hundredths;
   if (decision.fixed) {
-    sums.fixed = decision.fixed->hundredths;
-    sums.fixed_n = 1;
+    added.fixed = decision.fixed->hundredths;
+    added.fixed_n = 1;
   }
-  return sums;
+  added.cell = add(key(decision), {1, added.amount, added.fixed, added.fixed_n});
+  return added;
 }
 
-Counts::Cell* Counts::add(const CountKey& key, const Sums& sums) {
-  const auto [cell, fresh] = cells_.try_emplace(key);
-  if (!fresh && cell->second.n == 0) --empty_;
-  cell->second.n += sums.n;
-  cell->second.amount += sums.amount;
-  cell->second.fixed += sums.fixed;
-  cell->second.fixed_n += sums.fixed_n;
+uint32_t Counts::add(const CountKey& key, const Sums& sums) {
+  const uint64_t hash = hash_of(key);
+  uint32_t number = index_.find(hash, [&](uint32_t known) { return cell(known).key == key; });
+  if (number == HashIndex::kNone) {
+    if (free_.empty()) {
+      if (made_ % kChunk == 0) chunks_.push_back(std::make_unique<Chunk>());
+      number = made_++;
+    } else {
+      number = free_.back();
+      free_.pop_back();
+    }
+    cell(number).key = key;
+    index_.insert(hash, number);
+  } else if (cell(number).sums.n == 0) {
+    --empty_;
+  }
+  Sums& of = cell(number).sums;
+  of.n += sums.n;
+  of.amount += sums.amount;
+  of.fixed += sums.fixed;
+  of.fixed_n += sums.fixed_n;
   decisions_ += sums.n;
-  return &*cell;
+  return number;
 }
 
-void Counts::withdraw(Cell* cell, const Sums& sums) {
-  ISO_CHECK(cell->second.n >= sums.n, "only what was added is withdrawn");
-  decisions_ -= sums.n;
-  cell->second.n -= sums.n;
-  cell->second.amount -= sums.amount;
-  cell->second.fixed -= sums.fixed;
-  cell->second.fixed_n -= sums.fixed_n;
-  if (cell->second.n != 0) return;
-  if (++empty_ > kMostEmpty && empty_ > cells_.size() / 2) sweep();
+void Counts::withdraw(const Added& added) {
+  Sums& of = cell(added.cell).sums;
+  ISO_CHECK(of.n > 0, "only what was added is withdrawn");
+  --decisions_;
+  --of.n;
+  of.amount -= added.amount;
+  of.fixed -= added.fixed;
+  of.fixed_n -= added.fixed_n;
+  if (of.n != 0) return;
+  if (++empty_ > kMostEmpty && empty_ > (made_ - free_.size()) / 2) sweep();
 }
 
 // INVARIANT: nobody holds an empty cell: each decision that was added to it has been withdrawn.
 void Counts::sweep() {
-  std::erase_if(cells_, [](const Cell& cell) { return cell.second.n == 0; });
+  index_.clear();
+  free_.clear();
+  for (uint32_t number = made_; number-- > 0;) {
+    if (cell(number).sums.n == 0) {
+      free_.push_back(number);
+    } else {
+      index_.insert(hash_of(cell(number).key), number);
+    }
+  }
   empty_ = 0;
 }
 
@@ -122,8 +153,8 @@ void Counts::merge(const Counts& other) {
   const auto circumstances = numbers(circumstances_, other.circumstances_), authorities = numbers(authorities_, other.authorities_);
   const auto officials = numbers(officials_, other.officials_), subjects = numbers(subjects_, other.subjects_);
   const auto outcomes = numbers(outcomes_, other.outcomes_);
-  for (const auto& [key, sums] : other.cells_) {
-    if (sums.n == 0) continue;
+  other.for_each([&](const Cell& theirs) {
+    const CountKey& key = theirs.key;
     CountKey mine = key;
     mine.version = versions[key.version];
     mine.signature = signatures[key.signature];
@@ -132,8 +163,8 @@ void Counts::merge(const Counts& other) {
     mine.official = officials[key.official];
     mine.subject = subjects[key.subject];
     mine.outcome = outcomes[key.outcome];
-    add(mine, sums);
-  }
+    add(mine, theirs.sums);
+  });
 }
 
 Table Counts::table() const {
@@ -141,14 +172,10 @@ Table Counts::table() const {
   // WHY labels in use only: a withdrawn decision must leave no trace, or a table rebuilt from the journal would differ.
   const auto used = [&](const Labels& labels, auto member) {
     std::vector<uint8_t> in_use(labels.size(), 0);
-    for (const auto& [key, sums] : cells_)
-      if (sums.n > 0) in_use[key.*member] = 1;
+    for_each([&](const Cell& of) { in_use[of.key.*member] = 1; });
     std::vector<uint32_t> place(labels.size(), 0);
     std::vector<std::string> texts;
-    const std::vector<uint32_t> rank = labels.ranks();
-    std::vector<uint32_t> by_rank(labels.size());
-    for (uint32_t i = 0; i < rank.size(); ++i) by_rank[rank[i]] = i;
-    for (const uint32_t number : by_rank) {
+    for (const uint32_t number : labels.in_order()) {
       if (in_use[number] == 0) continue;
       place[number] = static_cast<uint32_t>(texts.size());
       texts.push_back(labels.text(number));
@@ -170,8 +197,7 @@ Table Counts::table() const {
   table.outcomes = std::move(outcome_texts);
 
   std::map<Law, uint32_t> laws;
-  for (const auto& [key, sums] : cells_)
-    if (sums.n > 0) laws.emplace(Law{versions[key.version], signatures[key.signature]}, 0);
+  for_each([&](const Cell& of) { laws.emplace(Law{versions[of.key.version], signatures[of.key.signature]}, 0); });
   for (auto& [law, number] : laws) {
     number = static_cast<uint32_t>(table.laws.size());
     table.laws.push_back(law);
@@ -210,8 +236,8 @@ Table Counts::table() const {
   }
 
   table.rows.reserve(stored());
-  for (const auto& [key, sums] : cells_) {
-    if (sums.n == 0) continue;
+  for_each([&](const Cell& of) {
+    const CountKey& key = of.key;
     Row row;
     row.day = Day{key.day};
     row.recorded = Day{key.recorded};
@@ -222,9 +248,9 @@ Table Counts::table() const {
     row.subject = subjects[key.subject];
     row.outcome = outcomes[key.outcome];
     row.qualities = key.qualities;
-    row.sums = sums;
+    row.sums = of.sums;
     table.rows.push_back(row);
-  }
+  });
   const auto order = [](const Row& row) {
     return std::tie(row.day, row.recorded, row.law, row.circumstances, row.authority, row.official, row.subject, row.outcome, row.qualities);
   };

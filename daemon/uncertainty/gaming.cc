@@ -5,7 +5,6 @@
 #include <cmath>
 #include <map>
 
-#include "daemon/stats/proportion.h"
 #include "daemon/stats/share_evidence.h"
 
 namespace isonomy::uncertainty {
@@ -45,28 +44,6 @@ bool has_digits(const std::vector<const Report*>& list) {
   return most >= kPowersOfTen * least && static_cast<int64_t>(list.size()) >= kLeastDigits;
 }
 
-class Asking {
- public:
-  Asking(double null_share, double bar) : evidence_(null_share), bar_(bar) { test_.null_share = null_share; }
-  void add(bool yes, Day day) {
-    if (evidence_.add(yes) > bar_ && !test_.found) test_.found = day;
-  }
-  ShareTest done(int64_t least) {
-    test_.yes = evidence_.yes();
-    test_.n = evidence_.n();
-    test_.interval = stats::Proportion{test_.yes, test_.n}.wilson(0.95);
-    test_.log_e = evidence_.largest_log_e();
-    test_.sufficient = test_.n >= least;
-    if (!test_.sufficient) test_.found.reset();
-    return test_;
-  }
-
- private:
-  stats::ShareEvidence evidence_;
-  double bar_;
-  ShareTest test_;
-};
-
 ShareTest bunching(const std::vector<const Report*>& list, double bar) {
   int64_t further_below = 0, further_past = 0;
   const auto place = [](const Report& r) { return (r.value - *r.target) / (kWindow * std::fabs(*r.target)); };
@@ -79,13 +56,13 @@ ShareTest bunching(const std::vector<const Report*>& list, double bar) {
   // A straight line through the two neighbouring bands: what the inner two would hold.
   const double past = real(further_below) + 2 * real(further_past), below = 2 * real(further_below) + real(further_past);
   const double expected = past + below > 0 ? past / (past + below) : 0.5;
-  Asking asking(std::min(0.95, expected + kMargin), bar);
+  ShareWatch watch(std::min(0.95, expected + kMargin), kLeastNear, bar);
   for (const Report* r : list) {
     if (!r->target || *r->target == 0) continue;
     const double at = place(*r);
-    if (at >= -1 && at < 1) asking.add(at >= 0, r->day);
+    if (at >= -1 && at < 1) watch.add(at >= 0, r->day);
   }
-  return asking.done(kLeastNear);
+  return watch.test();
 }
 
 }  // namespace
@@ -104,16 +81,16 @@ std::vector<MetricGaming> gaming(const std::vector<Report>& reports, double bar)
     of.reports = static_cast<int64_t>(list.size());
     if (has_target(list)) of.bunching = bunching(list, bar);
     if (has_checks(list)) {
-      Asking asking(kInflatedNull, bar);
+      ShareWatch watch(kInflatedNull, kLeastChecked, bar);
       int64_t checked = 0;
       for (const Report* r : list) {
         if (!r->verified) continue;
         ++checked;
         of.mean_inflation += r->value - *r->verified;
-        if (r->value != *r->verified) asking.add(r->value > *r->verified, r->day);
+        if (r->value != *r->verified) watch.add(r->value > *r->verified, r->day);
       }
       of.mean_inflation /= real(checked);
-      of.inflation = asking.done(kLeastChecked);
+      of.inflation = watch.test();
     }
     if (has_digits(list)) {
       stats::DigitCounts counts{};

@@ -16,17 +16,9 @@
 
 #include "daemon/stats/benford.h"
 #include "daemon/uncertainty/ledger.h"
+#include "daemon/uncertainty/share_test.h"
 
 namespace isonomy::uncertainty {
-
-struct ShareTest {
-  int64_t yes = 0, n = 0;
-  double null_share = 0;
-  stats::Interval interval;  // Wilson, 95 %
-  double log_e = 0;          // the largest over all looks
-  std::optional<Day> found;  // when it first passed the bar
-  bool sufficient = false;
-};
 
 struct MetricGaming {
   std::string metric;

@@ -8,14 +8,13 @@
 #include "daemon/stats/cause_rank.h"
 #include "daemon/stats/entropy.h"
 #include "daemon/stats/proportion.h"
-#include "daemon/stats/surprise.h"
+#include "daemon/uncertainty/surprises.h"
 
 namespace isonomy::uncertainty {
 namespace {
 
 using stats::real;
 
-constexpr int64_t kLeastAtLevel = 50;  // a level with fewer decisions is not named as the mildest or harshest
 constexpr int64_t kLeastByOfficial = 20;
 constexpr int32_t kHalfYearMonths = 6;
 constexpr size_t kMostRowsRanked = 400'000;
@@ -58,35 +57,15 @@ std::vector<Cause> causes_of(const Table& table) {
 
 // The share of sanctions of each level as it would be with everybody's mix of law: overall share x observed / expected.
 void name_extremes(const Table& table, const Cause& cause, CauseFigure& figure) {
-  struct Tally {
-    int64_t n = 0, observed = 0;
-    double expected = 0;
-  };
-  std::map<uint32_t, Tally> laws, levels;
-  Tally all;
-  const auto each = [&](auto visit) {
-    for (size_t i = 0; i < table.rows.size(); ++i)
-      if (table.rows[i].qualities.determinate && !table.rows[i].qualities.term) visit(table.rows[i], cause.labels[i]);
-  };
-  each([&](const Row& row, uint32_t) {
-    for (Tally* to : {&laws[row.law], &all}) {
-      to->n += row.sums.n;
-      to->observed += row.qualities.sanctioned ? row.sums.n : 0;
-    }
-  });
-  each([&](const Row& row, uint32_t level) {
-    const Tally& law = laws[row.law];
-    Tally& to = levels[level];
-    to.n += row.sums.n;
-    to.observed += row.qualities.sanctioned ? row.sums.n : 0;
-    to.expected += real(row.sums.n) * real(law.observed) / real(law.n);
-  });
+  const std::vector<LevelCount> levels = level_counts(table, cause.labels);
+  int64_t n = 0, sanctioned = 0;
+  for (const LevelCount& level : levels) n += level.n, sanctioned += level.sanctioned;
   bool first = true;
-  for (const auto& [level, tally] : levels) {
-    if (tally.n < kLeastAtLevel || tally.expected <= 0) continue;
-    const double adjusted = real(all.observed) / real(all.n) * real(tally.observed) / tally.expected;
-    if (first || adjusted < figure.mildest_share) figure.mildest = cause.names[level], figure.mildest_share = adjusted, figure.mildest_n = tally.n;
-    if (first || adjusted > figure.harshest_share) figure.harshest = cause.names[level], figure.harshest_share = adjusted, figure.harshest_n = tally.n;
+  for (size_t i = 0; i < levels.size(); ++i) {
+    if (levels[i].n < kLeastAtLevel || levels[i].expected <= 0) continue;
+    const double adjusted = levels[i].at_equal_law(real(sanctioned) / real(n));
+    if (first || adjusted < figure.mildest_share) figure.mildest = cause.names[i], figure.mildest_share = adjusted, figure.mildest_n = levels[i].n;
+    if (first || adjusted > figure.harshest_share) figure.harshest = cause.names[i], figure.harshest_share = adjusted, figure.harshest_n = levels[i].n;
     first = false;
   }
 }
@@ -144,23 +123,16 @@ HeldOutFigure hold_out(const Table& table, Day from, double confidence_level) {
 }
 
 void follow(const Table& table, Index& out) {
-  stats::KtSurprise surprise(std::max<size_t>(2, table.outcomes.size()));
-  double total = 0;
-  for (const Row& row : table.rows) {
-    if (!row.qualities.determinate) continue;
+  const stats::KtSurprise surprise = each_surprise(table, [&](const Row& row, double bits, double mean) {
     const int32_t month = month_of(row.day);
     if (out.months.empty() || out.months.back().month != month) out.months.push_back({month, 0, 0, 0, 0, 0});
     MonthFigure& of = out.months.back();
-    for (int64_t i = 0; i < row.sums.n; ++i) {
-      const double bits = surprise.add(row.law, row.outcome);
-      of.surprise_bits += bits;
-      total += bits;
-      ++of.n;
-    }
-    if (!row.qualities.term) of.acts += row.sums.n;
-    if (row.qualities.sanctioned) of.sanctioned += row.sums.n;
-    of.running_bits = total / real(surprise.n());
-  }
+    of.surprise_bits += bits;
+    of.running_bits = mean;
+    ++of.n;
+    if (!row.qualities.term) ++of.acts;
+    if (row.qualities.sanctioned) ++of.sanctioned;
+  });
   for (MonthFigure& month : out.months) month.surprise_bits /= real(month.n);
   if (surprise.n() == 0) return;
   out.surprise_bits = surprise.mean_bits();
@@ -282,10 +254,6 @@ void count_money(const Table& table, MoneyFigures& out) {
 
 }  // namespace
 
-double Share::estimate() const { return n == 0 ? stats::kNan : real(k) / real(n); }
-
-Share share_of(int64_t k, int64_t n) { return {k, n, stats::Proportion{k, n}.wilson(0.95)}; }
-
 std::string month_name(int32_t month) {
   const std::string number = std::to_string(month % 12 + 1);
   return std::to_string(month / 12) + (number.size() == 1 ? "-0" : "-") + number;
@@ -318,14 +286,18 @@ Index measure(const Table& table, const std::string& scope, const IndexOptions& 
   out.outcome_bits = stats::entropy(outcomes).miller_madow_bits;
   out.one_outcome_a_rule = out.outcome_bits > 0 && outcomes_of.size() > 1 &&
                            std::all_of(outcomes_of.begin(), outcomes_of.end(), [](const auto& of) { return of.second.size() == 1; });
-  if (out.outcome_bits > 0) out.foreseeability = std::clamp(1 - out.uncertainty.bits / out.outcome_bits, 0.0, 1.0);
+  if (out.outcome_bits > 0 && !out.one_outcome_a_rule) out.foreseeability = std::clamp(1 - out.uncertainty.bits / out.outcome_bits, 0.0, 1.0);
   if (out.uncertainty.n > 0 && out.uncertainty.plug_in == 0)
     out.upper_bound_bits = stats::deterministic_upper_bound_bits(out.uncertainty.n, std::max<int64_t>(2, static_cast<int64_t>(table.outcomes.size())));
   follow(table, out);
   ask_fuller(table, options, out);
   audit_noise(table, out.noise);
   count_money(table, out.money);
-  if (options.causes) explain(table, options, out);
+  out.selected = sanctioned_share(table);
+  if (options.causes) {
+    explain(table, options, out);
+    out.selectivity = selectivity(table);
+  }
   if (options.held_out_from) out.held_out = hold_out(table, *options.held_out_from, options.confidence_level);
   return out;
 }
@@ -339,6 +311,10 @@ std::vector<Index> measure_by(const Table& table, Slice slice, IndexOptions opti
     switch (slice) {
       case Slice::kRule: return table.rule_of(row);
       case Slice::kAuthority: return table.authorities[row.authority];
+      case Slice::kJurisdiction: {
+        const auto found = options.jurisdictions.find(table.rule_of(row));
+        return found == options.jurisdictions.end() ? std::string() : found->second;
+      }
       case Slice::kMonth: return month_name(month_of(row.day));
     }
     return std::string();
@@ -348,7 +324,7 @@ std::vector<Index> measure_by(const Table& table, Slice slice, IndexOptions opti
   std::vector<Index> out;
   for (auto& [key, rows] : slices) {
     slice_of.rows = std::move(rows);
-    out.push_back(measure(slice_of, key.empty() ? "not stated" : key, options));
+    out.push_back(measure(slice_of, key.empty() ? (slice == Slice::kAuthority ? "not stated" : "no rule cited") : key, options));
   }
   return out;
 }

@@ -4,6 +4,7 @@
 //   legal uncertainty    H(outcome | law), what explains it, and what is left
 //   foreseeability       1 - H(outcome | law) / H(outcome)
 //   surprise             what each decision held for one who knew all earlier like cases; its monthly mean
+//   selectivity          share of detected breaches that are sanctioned, by group, crude beside stratified
 //   Fuller's eight       shares of acts with n and Wilson interval
 //   noise, money         of officials; of subject-years
 //
@@ -26,17 +27,11 @@
 #include "daemon/stats/uncertainty.h"
 #include "daemon/uncertainty/families.h"
 #include "daemon/uncertainty/ledger.h"
+#include "daemon/uncertainty/selectivity.h"
 
 namespace isonomy::uncertainty {
 
-inline constexpr int kMethodVersion = 1;  // goes with every published figure
-
-struct Share {
-  int64_t k = 0, n = 0;
-  stats::Interval interval;  // Wilson, 95 %; [0, 1] when n = 0
-  double estimate() const;
-};
-Share share_of(int64_t k, int64_t n);
+inline constexpr int kMethodVersion = 2;  // goes with every published figure
 
 // What one cause explains, alone.
 struct CauseFigure {
@@ -67,6 +62,8 @@ struct MoneyFigures {
   int64_t subject_years = 0, decisions_with_amount = 0, fixed_by_law = 0;
   stats::Risk enforced, law;        // at .95
   double premium() const { return enforced.expected_shortfall - law.expected_shortfall; }
+  // A twentieth of fewer is a handful of cases: no tail is published.
+  bool tail_published() const { return subject_years >= 100; }
 };
 
 // What was learnt before a day, tried on what came after: does the law's facts, or does who decides, foretell more?
@@ -85,7 +82,7 @@ struct Index {
   int64_t terms = 0;                // outcomes of deadlines of the authority (in time, late, silent) among them
   stats::UncertaintyBits uncertainty;
   double outcome_bits = 0;          // H(outcome), Miller-Madow
-  std::optional<double> foreseeability;
+  std::optional<double> foreseeability;     // absent where nothing varies, and where each rule is cited for one outcome
   std::optional<double> upper_bound_bits;   // where nothing ever varied
   // Several rules, and each is cited for one outcome alone ("pass" under one, "fail" under another): then the choice between them, which may
   // be all that is uncertain, is not in these figures.
@@ -96,6 +93,8 @@ struct Index {
   std::optional<HeldOutFigure> held_out;    // where asked for
   double surprise_bits = 0, learning_bits = 0;
   std::vector<MonthFigure> months;
+  Share selected;                           // sanctioned, of the decisions on detected breaches (no terms) with facts known
+  std::vector<Selectivity> selectivity;     // the whole only
   std::array<Share, kPrinciples> fuller;
   NoiseFigures noise;
   MoneyFigures money;
@@ -107,10 +106,11 @@ struct IndexOptions {
   std::set<std::string> contradicted, impossible;  // rules with a finding CON-1, CON-2
   std::optional<Share> constant;            // of a fixed panel of cases, those whose expected outcome survived a year
   std::optional<Day> held_out_from;
+  std::map<std::string, std::string> jurisdictions;  // of each rule
 };
 Index measure(const Table& table, const std::string& scope, const IndexOptions& options);
 
-enum class Slice : uint8_t { kRule, kAuthority, kMonth };
+enum class Slice : uint8_t { kRule, kAuthority, kJurisdiction, kMonth };
 std::vector<Index> measure_by(const Table& table, Slice slice, IndexOptions options);
 
 std::string month_name(int32_t month);      // "2021-03"

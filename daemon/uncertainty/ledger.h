@@ -2,7 +2,10 @@
 // Ledger: all sufficient statistics: decisions (counts.h), appeals, reported figures and published tallies, kept case by case: what a
 // case said before is withdrawn when it is judged anew, so that the ledger after any arrival order is that of the journal read again.
 //
-// Shape:   the counts, and for each case that ever had an entry 40 bytes a decision to withdraw it by.
+// Units:   bytes(): about what it takes, by a sum that follows from what was added and withdrawn, and not from the allocator: a ledger that
+//          is restored, or filled again from the journal, has the same.
+// Errors:  restore: kCorrupt, and the ledger is then not to be used.
+// Shape:   the counts, and for each case that ever had an entry its key and 32 bytes, 24 more for each decision after the first.
 // Threads: one writer.
 #pragma once
 
@@ -12,9 +15,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "daemon/casework/image_bytes.h"
 #include "daemon/uncertainty/counts.h"
 
 namespace isonomy::uncertainty {
@@ -27,6 +30,7 @@ struct Appeal {
   bool outcome_stated = false;      // the stream says what the answer was
   bool reversed = false;            // the answer was for the one who appealed, in whole or in part
   bool executed_first = false;      // the sanction had been executed when the answer came
+  std::optional<bool> congruent;    // whether the act appealed against lies inside what the law allows; absent: not known
   friend auto operator<=>(const Appeal&, const Appeal&) = default;
 };
 
@@ -78,7 +82,7 @@ LedgerTable as_of(const LedgerTable& table, Day at, Day known);
 class Ledger {
  public:
   Ledger() = default;
-  Ledger(Ledger&&) = default;  // cells stay where they are when their map moves; a copy's would not
+  Ledger(Ledger&&) = default;
   Ledger& operator=(Ledger&&) = default;
 
   // Everything the case said so far; nothing where it said nothing.
@@ -91,30 +95,44 @@ class Ledger {
   void merge(const Ledger& other);
 
   LedgerTable table() const;
+  // The counts without the cases: for another thread, which makes the table of it while this one counts on.
+  Ledger copy_to_read() const;
+  size_t bytes() const;
+
+  // For a snapshot. restore() fills an empty ledger, which then takes events as this one would (ledger_image.cc).
+  Status save(casework::ImageWriter& out) const;
+  Status restore(casework::ImageReader& in);
+
   int64_t decisions() const { return counts_.decisions(); }
   const Counts& counts() const { return counts_; }
 
  private:
-  struct Others {
+  // What a case said: one decision, for nearly all.
+  struct Rest {
+    std::vector<Counts::Added> decisions;  // after the first
     std::vector<Appeal> appeals;
     std::vector<Report> reports;
     std::vector<Execution> executions;
+    size_t bytes() const;
   };
   struct Entry {
-    std::vector<std::pair<Counts::Cell*, Sums>> decisions;
-    std::unique_ptr<Others> others;  // few cases have any
+    Counts::Added first;
+    std::unique_ptr<Rest> rest;
   };
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
+
+  Entry& begin_entry(std::string_view case_key);
+  Rest& rest_of(Entry& held);
+  void add_decision(Entry& held, const Counts::Added& added);
+  void add_others(Entry& held, const CaseEntry& entry);
 
   Counts counts_;
   std::map<Appeal, int64_t> appeals_;
   std::map<Report, int64_t> reports_;
   std::map<Tally, int64_t> tallies_;
   std::map<Execution, int64_t> executions_;
-  std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries_;
+  Labels cases_;
+  std::vector<Entry> entries_;  // by number of the case
+  size_t rest_bytes_ = 0;
 };
 
 }  // namespace isonomy::uncertainty

@@ -6,32 +6,18 @@
 #include <set>
 
 #include "daemon/stats/proportion.h"
-#include "daemon/stats/share_evidence.h"
 
 namespace isonomy::uncertainty {
 namespace {
 
 using stats::real;
 
-constexpr double kLeastReversal = 0.05, kMostIncongruent = 0.1, kReprisalNull = 0.55;
-constexpr int64_t kLeastAnswers = 30, kLeastPairs = 40;
+constexpr double kLeastReversal = 0.05, kMostIncongruent = 0.1, kMostUnlawfulUpheld = 0.5, kReprisalNull = 0.55;
+constexpr int64_t kLeastAnswers = 30, kLeastUnlawful = 20, kLeastPairs = 40;
 constexpr int kYear = 365, kMatchDays = 28;
 
-void finish(const stats::ShareEvidence& evidence, double null_share, int64_t least, ShareTest& test) {
-  test.yes = evidence.yes();
-  test.n = evidence.n();
-  test.null_share = null_share;
-  test.interval = stats::Proportion{test.yes, test.n}.wilson(0.95);
-  test.log_e = evidence.largest_log_e();
-  test.sufficient = test.n >= least;
-}
-
 void effect(const LedgerTable& table, double bar, Recourse& out) {
-  struct Answer {
-    Day day;
-    bool reversed;
-  };
-  std::vector<Answer> answers;
+  std::vector<const Appeal*> answers;
   std::vector<stats::Waiting> waits;
   Day last = kFirstDay;
   for (const Row& row : table.decisions.rows) last = std::max(last, row.recorded);
@@ -41,28 +27,29 @@ void effect(const LedgerTable& table, double bar, Recourse& out) {
     if (!appeal.answered) continue;
     ++out.answered;
     if (!appeal.outcome_stated) continue;
-    answers.push_back({*appeal.answered, appeal.reversed});
+    answers.push_back(&appeal);
     ++out.outcomes;
     if (appeal.reversed) ++out.reversed;
     if (appeal.reversed && appeal.executed_first) ++out.reversed_after_execution;
   }
   out.reversal = stats::Proportion{out.reversed, out.outcomes}.wilson(0.95);
   if (!waits.empty()) out.waiting = stats::kaplan_meier(waits, 0.95);
-  std::stable_sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) { return a.day < b.day; });
-  stats::ShareEvidence upheld(1 - kLeastReversal), incongruent(kMostIncongruent);
-  size_t next = 0;
-  std::optional<Day> upheld_found, incongruent_found;
-  for (; next < answers.size(); ++next)
-    if (upheld.add(!answers[next].reversed) > bar && !upheld_found && upheld.n() >= kLeastAnswers) upheld_found = answers[next].day;
+  std::stable_sort(answers.begin(), answers.end(), [](const Appeal* a, const Appeal* b) { return *a->answered < *b->answered; });
+  ShareWatch upheld(1 - kLeastReversal, kLeastAnswers, bar), incongruent(kMostIncongruent, kLeastAnswers, bar), unlawful(kMostUnlawfulUpheld, kLeastUnlawful, bar);
+  for (const Appeal* appeal : answers) {
+    upheld.add(!appeal->reversed, *appeal->answered);
+    if (appeal->congruent == false) unlawful.add(!appeal->reversed, *appeal->answered);
+  }
   const auto congruent = static_cast<size_t>(Principle::kCongruent);
   for (const Row& row : table.decisions.rows) {
     if (!row.qualities.was_asked(congruent)) continue;
-    for (int64_t i = 0; i < row.sums.n; ++i)
-      if (incongruent.add(!row.qualities.holds(congruent)) > bar && !incongruent_found) incongruent_found = row.day;
+    for (int64_t i = 0; i < row.sums.n; ++i) incongruent.add(!row.qualities.holds(congruent), row.day);
   }
-  finish(upheld, 1 - kLeastReversal, kLeastAnswers, out.upheld);
-  finish(incongruent, kMostIncongruent, kLeastAnswers, out.incongruent);
-  if (upheld_found && incongruent_found) out.no_effect_found = std::max(*upheld_found, *incongruent_found);
+  out.upheld = upheld.test();
+  out.incongruent = incongruent.test();
+  out.unlawful_upheld = unlawful.test();
+  if (out.upheld.found && out.incongruent.found) out.no_effect_found = std::max(*out.upheld.found, *out.incongruent.found);
+  if (out.unlawful_upheld.found) out.no_effect_found = std::min(out.no_effect_found.value_or(kLastDay), *out.unlawful_upheld.found);
 }
 
 // Days of the decisions about each subject, ascending.
@@ -97,9 +84,8 @@ void reprisal(const LedgerTable& table, double bar, Recourse& out) {
   std::vector<Appeal> in_order = table.appeals;
   std::stable_sort(in_order.begin(), in_order.end(), [](const Appeal& a, const Appeal& b) { return a.filed < b.filed; });
 
-  stats::ShareEvidence after(kReprisalNull), before(kReprisalNull);
+  ShareWatch after(kReprisalNull, kLeastPairs, bar), before(kReprisalNull, kLeastPairs, bar);
   std::set<std::string> used, paired;
-  std::optional<Day> found;
   for (const Appeal& appeal : in_order) {
     // Only a subject's first appeal, with a whole year after it, and each match once: pairs are then independent of each other.
     if (paired.contains(appeal.subject) || appeal.filed + kYear > last) continue;
@@ -127,24 +113,28 @@ void reprisal(const LedgerTable& table, double bar, Recourse& out) {
     const int64_t own = within(calendar, appeal.subject, appeal.filed + 1, appeal.filed + kYear);
     const int64_t other = within(calendar, *match, appeal.filed + 1, appeal.filed + kYear);
     out.mean_more += real(own - other);
-    if (own != other && after.add(own > other) > bar && !found && after.n() >= kLeastPairs) found = appeal.filed + kYear;
+    if (own != other) after.add(own > other, appeal.filed + kYear);
     if (appeal.sanctioned - kYear >= first) {
       const int64_t own_before = within(calendar, appeal.subject, appeal.sanctioned - kYear, appeal.sanctioned - kMatchDays - 1);
       const int64_t other_before = within(calendar, *match, appeal.sanctioned - kYear, appeal.sanctioned - kMatchDays - 1);
-      if (own_before != other_before) before.add(own_before > other_before);
+      if (own_before != other_before) before.add(own_before > other_before, appeal.sanctioned);
     }
   }
   if (out.pairs > 0) out.mean_more /= real(out.pairs);
-  finish(after, kReprisalNull, kLeastPairs, out.after);
-  finish(before, kReprisalNull, kLeastPairs, out.before);
+  out.after = after.test();
+  out.before = before.test();
   // Scrutiny that was there before the appeal is no answer to it.
-  const bool trend = out.before.n >= kLeastPairs && (out.before.log_e > bar || real(out.before.yes) / real(out.before.n) >= real(out.after.yes) / real(std::max<int64_t>(1, out.after.n)));
-  if (found && !trend) out.reprisal_found = found;
+  const bool trend = out.before.sufficient && (out.before.log_e > bar || out.before.estimate() >= out.after.estimate());
+  if (!trend) out.reprisal_found = out.after.found;
 }
 
 }  // namespace
 
-size_t recourse_tests(const LedgerTable& table) { return table.appeals.empty() ? 0 : 2; }
+size_t recourse_tests(const LedgerTable& table) {
+  if (table.appeals.empty()) return 0;
+  const bool unlawful = std::any_of(table.appeals.begin(), table.appeals.end(), [](const Appeal& appeal) { return appeal.congruent == false; });
+  return unlawful ? 3 : 2;
+}
 
 Recourse recourse(const LedgerTable& table, double bar) {
   Recourse out;

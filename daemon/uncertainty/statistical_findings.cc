@@ -12,6 +12,7 @@
 #include "daemon/stats/special.h"
 #include "daemon/stats/uncertainty.h"
 #include "daemon/uncertainty/burst_severity.h"
+#include "daemon/uncertainty/revival.h"
 
 namespace isonomy::uncertainty {
 namespace {
@@ -51,6 +52,7 @@ class Writer {
   Writer(const LedgerTable& table, const Look& look) : table_(table), look_(look) {}
   StatisticalFindings done() {
     for (size_t f = 0; f < look_.watch.families.size(); ++f) family(f);
+    twins();
     campaign();
     for (const MetricGaming& metric : look_.gaming) gaming(metric);
     recourse();
@@ -260,6 +262,78 @@ class Writer {
     finding.vanish_if = {"the cases of those weeks differ in a fact that the rule ought to read", "the version of the rule, or its benchmark, changed and is missing from the rulebook"};
     out_.findings.push_back(std::move(finding));
     severity(of, at);
+    revival(of, log_e);
+  }
+
+  // CAM-4: it rides on the campaign's evidence.
+  void revival(const CampaignWatch& of, double log_e) {
+    const std::optional<Revival> revival = revival_of(table_.decisions, of);
+    if (!revival) return;
+    Finding finding = begin("CAM-4", "campaign", revival->of.empty() ? "everything" : revival->scope + "=" + revival->of);
+    if (revival->scope == "rule") finding.rule = revival->of;
+    finding.decision_date = Span{revival->awake_from, *of.found};
+    finding.grade = Grade::kSerious;
+    const std::string what = revival->of.empty() ? "The law" : revival->scope == "rule" ? "The rule " + revival->of : "For " + revival->scope + " " + revival->of + " the law";
+    finding.sentence = what + " slept and was then applied in mass: of " + count_of(revival->before.n) + " decisions on detected breaches from " + to_string(revival->record_since) +
+                       " on " + count_of(revival->before.k) + " were sanctions (" + percent(revival->before.estimate()) + ", 95 % up to " +
+                       percent(revival->before.interval.upper) + "); in the year from " + to_string(revival->awake_from) + " " + count_of(revival->after.k) + " of " +
+                       count_of(revival->after.n) + " (" + percent(revival->after.estimate()) + ").";
+    Statistics statistics = this->statistics("decisions on detected breaches, in the year after the law awoke", "share sanctioned", revival->after.n);
+    statistics.estimate = revival->after.estimate();
+    statistics.lower = revival->after.interval.lower;
+    statistics.upper = revival->after.interval.upper;
+    statistics.crude = revival->before.estimate();
+    statistics.log10_e = log_e / kLn10;
+    finding.statistics = statistics;
+    finding.trace.question = "Had the law been in force, breaches known, and nobody sanctioned, before it was applied in mass?";
+    finding.trace.steps.push_back("`crude` is the share while it slept; raised because a campaign passed the bar, no test of its own");
+    if (revival->others_before.n > 0)
+      finding.trace.steps.push_back("meanwhile of all others " + count_of(revival->others_before.k) + " of " + count_of(revival->others_before.n) + " were sanctioned: " +
+                                    (revival->others_before.interval.lower > revival->before.interval.upper ? "it slept for these only" : "it slept for them as well"));
+    add_guards(finding);
+    finding.counter = "The revival may have been announced in advance, or a new means of detection may have brought graver breaches to light.";
+    finding.vanish_if = {"the revival was announced before the conduct", "sanctions of the years before are missing from the record"};
+    out_.findings.push_back(std::move(finding));
+  }
+
+  // INC-1 at scale.
+  void twins() {
+    const ShareTest& of = look_.twins.unlike;
+    if (!look_.twins.asked()) return;
+    ask("twins under a settled practice", "INC-1", !of.sufficient ? "insufficient evidence" : of.found ? "found" : "nothing found", of.n, of.log_e);
+    if (!of.found) return;
+    const Table& table = table_.decisions;
+    const TwinLaw& worst = look_.twins.laws.front();
+    const std::string version = table.versions[table.laws[worst.law].version];
+    const auto ended = [](bool sanctioned) { return std::string(sanctioned ? "sanctioned" : "spared"); };
+    Finding finding = begin("INC-1", "inconsistent", "twins of " + version);
+    finding.rule = version.substr(0, version.find('@'));
+    finding.decision_date = Span{table.rows.front().day, *of.found};
+    finding.grade = Grade::kMinor;
+    const stats::Interval interval = stats::Proportion{worst.unlike, worst.pairs}.wilson(0.95);
+    const double share = real(worst.unlike) / real(worst.pairs);
+    finding.sentence = "Like cases, unlike outcomes: under " + version + " like cases used to be " + ended(worst.practice_sanctions) + "; since then " + count_of(worst.departures) + " of " +
+                       count_of(worst.decisions) + " were " + ended(!worst.practice_sanctions) + ", and of " + count_of(worst.pairs) + " pairs decided one after the other " +
+                       count_of(worst.unlike) + " ended unlike (" + percent(share) + ", 95 % " + percent(interval.lower) + " to " + percent(interval.upper) + ").";
+    Statistics statistics = this->statistics("pairs of like cases of two subjects, decided one after the other within four weeks", "share of pairs that end unlike", worst.pairs);
+    statistics.estimate = share;
+    statistics.lower = interval.lower;
+    statistics.upper = interval.upper;
+    statistics.log10_e = of.log_e / kLn10;
+    finding.statistics = statistics;
+    finding.trace.question = "Do cases that the law cannot tell apart, and that had always ended alike, still end alike?";
+    finding.trace.steps.push_back("a practice counts as settled when of the first 200 like cases fewer than a tenth ended otherwise (95 %); up to " + percent(of.null_share) +
+                                  " of the pairs would be let pass; over all " + count_of(static_cast<int64_t>(look_.twins.laws.size())) + " settled laws " + count_of(of.yes) + " of " +
+                                  count_of(of.n) + " pairs end unlike");
+    for (const Row* row : worst.odd) {
+      const std::string &authority = table.authorities[row->authority], &official = table.officials[row->official];
+      finding.trace.dates.push_back({"odd one out, " + to_string(row->day), table.outcomes[row->outcome] + (authority.empty() ? "" : " by " + authority) +
+                                                                                  (official.empty() ? "" : ", official " + official)});
+    }
+    add_guards(finding);
+    finding.counter = "A fact that the rule does not read may have set these cases apart, or a precedent came between.";
+    finding.vanish_if = {"the cases that ended otherwise share a fact that the rule ought to read"};
+    out_.findings.push_back(std::move(finding));
   }
 
   // CAM-2: asked only inside a burst that was found: it raises no finding in a world that has none.
@@ -341,8 +415,9 @@ class Writer {
   void recourse() {
     const Recourse& of = look_.recourse;
     if (of.appeals == 0) return;
-    ask("effect of appeals", "REC-4", !of.upheld.sufficient ? "insufficient evidence" : of.no_effect_found ? "found" : "nothing found", of.outcomes,
-        std::min(of.upheld.log_e, of.incongruent.log_e));
+    const double no_effect_log_e = std::max(std::min(of.upheld.log_e, of.incongruent.log_e), of.unlawful_upheld.log_e);
+    ask("effect of appeals", "REC-4", !of.upheld.sufficient && !of.unlawful_upheld.sufficient ? "insufficient evidence" : of.no_effect_found ? "found" : "nothing found", of.outcomes,
+        no_effect_log_e);
     ask("reprisal", "REC-5", !of.after.sufficient ? "insufficient evidence" : of.reprisal_found ? "found" : "nothing found", of.pairs, of.after.log_e);
     if (of.no_effect_found) {
       Finding finding = begin("REC-4", "recourse", "no effect");
@@ -350,12 +425,13 @@ class Writer {
       finding.grade = Grade::kSerious;
       finding.sentence = "Appeals have no practical effect: " + count_of(of.reversed) + " of " + count_of(of.outcomes) + " answers went for the one who appealed (95 % " +
                          percent(of.reversal.lower) + " to " + percent(of.reversal.upper) + "), while " + percent(real(of.incongruent.yes) / real(of.incongruent.n)) + " of " +
-                         count_of(of.incongruent.n) + " acts lie outside what the law allows.";
+                         count_of(of.incongruent.n) + " acts lie outside what the law allows" +
+                         (of.unlawful_upheld.n > 0 ? "; of " + count_of(of.unlawful_upheld.n) + " answered appeals against such acts " + count_of(of.unlawful_upheld.yes) + " left the act as it was." : ".");
       Statistics statistics = this->statistics("answered appeals", "share reversed", of.outcomes);
       statistics.estimate = real(of.reversed) / real(of.outcomes);
       statistics.lower = of.reversal.lower;
       statistics.upper = of.reversal.upper;
-      statistics.log10_e = std::min(of.upheld.log_e, of.incongruent.log_e) / kLn10;
+      statistics.log10_e = no_effect_log_e / kLn10;
       finding.statistics = statistics;
       finding.trace.question = "Does an appeal change anything where acts are unlawful?";
       if (of.reversed_after_execution > 0) finding.trace.steps.push_back(count_of(of.reversed_after_execution) + " reversals came after execution");

@@ -117,7 +117,7 @@ TEST_F(ControlTest, an_unknown_command_is_answered_with_the_nearest) {
   Client console(path());
   ASSERT_TRUE(console.send("statsu\n"));
   EXPECT_EQ(console.line(),
-            R"({"ok":false,"code":"not_found","message":"there is no command `statsu` (status, reload, checkpoint, drain, case, findings, shadow), did you mean `status`?"})");
+            R"({"ok":false,"code":"not_found","message":"there is no command `statsu` (status, reload, checkpoint, drain, case, findings, index, shadow), did you mean `status`?"})");
 }
 
 TEST_F(ControlTest, bytes_that_are_no_text_are_answered_too) {

@@ -80,10 +80,20 @@ class FakeRegistry : public engine::Registry {
     engine::Counters counters = counters_;
     counters.records = durable_.size();
     counters.rulebook = "feed";
+    counters.counts = counts;
     return counters;
   }
   isonomy::Status set_shadow(std::shared_ptr<const rulebook::Rulebook>) override { return {}; }
   isonomy::Status save_view() override { return {}; }
+  Result<engine::UntabledBasis> index_basis() override {
+    ++copied;
+    engine::UntabledBasis basis;
+    basis.basis.rules = std::make_shared<rulebook::Rulebook>();
+    basis.basis.events = static_cast<int64_t>(counters_.events);
+    return basis;
+  }
+  isonomy::Status note_look(std::string_view, std::string_view, int64_t) override { return {}; }
+  Result<std::string> last_look() override { return std::string(); }
   Result<std::string> shadow_json() override { return not_found("no shadow rulebook runs"); }
   Result<std::string> case_json(std::string_view id) override {
     if (id != "c-1") return not_found("no case `" + std::string(id) + "`");
@@ -112,6 +122,8 @@ class FakeRegistry : public engine::Registry {
   std::atomic<bool> signs{true};
   mutable std::atomic<size_t> listed{0};  // how often all findings were listed
   std::atomic<size_t> commits{0};
+  std::atomic<bool> counts{false};
+  std::atomic<size_t> copied{0};          // how often the counts were
   std::atomic<size_t> durable_count{0};
 
  private:

@@ -18,6 +18,12 @@ class Input {
   // Whether the case expects this value: for what is too slow to compute unasked.
   bool wants(const std::string& key) const { return expect_.contains(key); }
 
+  // Whether it expects a list of lists under this key.
+  bool wants_lists(const std::string& key) const {
+    const auto found = expect_.find(key);
+    return found != expect_.end() && found->second.is_array() && !found->second.array().empty() && found->second.array()[0].is_array();
+  }
+
   const Json& at(const std::string& key) const {
     static const Json none;
     const auto found = object_.find(key);
@@ -26,6 +32,8 @@ class Input {
   }
   bool has(const std::string& key) const { return object_.contains(key) && !object_.at(key).is_null(); }
   double number(const std::string& key) const { return number_of(at(key), key); }
+  double number_or(const std::string& key, double absent) const { return has(key) ? number(key) : absent; }
+  double confidence_level() const { return number_or("confidence_level", 0.95); }
   int64_t integer(const std::string& key) const { return static_cast<int64_t>(number(key)); }
   std::string string(const std::string& key) const { return at(key).is_string() ? at(key).string() : ""; }
   std::vector<double> numbers(const std::string& key) const { return numbers_of(at(key), key); }

@@ -98,7 +98,7 @@ inline std::vector<stats::CountPeriod> periods(const Input& in) {
 
 inline JsonObject run_segmentation(const Input& in) {
   const stats::Segmentation fit = stats::segment_counts(family(in), periods(in), in.number("penalty_per_change"),
-                                                        static_cast<size_t>(in.integer("min_segment_length")));
+                                                        static_cast<size_t>(in.number_or("min_segment_length", 1)));
   return {{"cost", fit.cost},
           {"change_points", Json(fit.change_points)},
           {"n_segments", fit.segment_rates.size()},
@@ -141,7 +141,7 @@ inline JsonObject run_benford(const Input& in) {
 
 inline JsonObject run_threshold(const Input& in) {
   const stats::ThresholdTest test =
-      stats::threshold_test(in.integer("just_below"), in.integer("just_above"), in.number("null_share_below"), 0.95);
+      stats::threshold_test(in.integer("just_below"), in.integer("just_above"), in.number_or("null_share_below", 0.5), in.confidence_level());
   return {{"share_below", test.share_below},
           {"p_two_sided", test.p_two_sided},
           {"p_greater", test.p_greater},
@@ -176,7 +176,7 @@ inline std::vector<stats::Waiting> waits(const Input& in) {
 
 inline JsonObject run_survival(const Input& in) {
   const std::vector<stats::Waiting> all = waits(in);
-  const stats::KaplanMeier km = stats::kaplan_meier(all, in.number("confidence_level"));
+  const stats::KaplanMeier km = stats::kaplan_meier(all, in.confidence_level());
   const stats::RestrictedMean mean = stats::restricted_mean(all, in.number("tau"));
   JsonArray times, survival, error, at_risk, events;
   for (const stats::SurvivalStep& step : km.steps) {
@@ -200,14 +200,32 @@ inline JsonObject run_survival(const Input& in) {
           {"rmst_se", mean.standard_error}};
 }
 
+// By group; where the case lists each group's strata, by group and stratum.
+inline Json by_stratum(const Input& in, const std::string& key, const std::vector<stats::Waiting>& all, const stats::LogRank& test) {
+  const bool observed = key == "observed";
+  if (!in.wants_lists(key)) return Json(observed ? test.observed : test.expected);
+  std::map<uint32_t, std::vector<stats::Waiting>> strata;
+  for (const stats::Waiting& wait : all) strata[wait.stratum].push_back(wait);
+  JsonArray groups(test.groups.size(), Json(JsonArray{}));
+  for (const auto& [unused, stratum] : strata) {
+    const stats::LogRank part = stats::log_rank(stratum);
+    for (size_t g = 0; g < groups.size(); ++g) {
+      const auto found = std::find(part.groups.begin(), part.groups.end(), test.groups[g]);
+      const auto at = static_cast<size_t>(found - part.groups.begin());
+      std::get<JsonArray>(groups[g].value).emplace_back(found == part.groups.end() ? 0.0 : observed ? part.observed[at] : part.expected[at]);
+    }
+  }
+  return groups;
+}
+
 inline JsonObject run_log_rank(const Input& in) {
   const std::vector<stats::Waiting> all = waits(in);
   const stats::LogRank test = stats::log_rank(all);
   return {{"chi2", test.chi_square.statistic},
           {"df", test.chi_square.degrees},
           {"p", test.chi_square.p},
-          {"observed", Json(test.observed)},
-          {"expected", Json(test.expected)},
+          {"observed", by_stratum(in, "observed", all, test)},
+          {"expected", by_stratum(in, "expected", all, test)},
           {"peto_rho1_chi2", stats::log_rank(all, 1).chi_square.statistic}};
 }
 
@@ -233,7 +251,7 @@ inline JsonObject run_scoring(const Input& in) {
 }
 
 inline JsonObject run_risk(const Input& in) {
-  const stats::Risk risk = stats::measure_risk(in.numbers("loss"), in.number("alpha"));
+  const stats::Risk risk = stats::measure_risk(in.numbers("loss"), in.number_or("alpha", 0.95));
   return {{"var_empirical_inverse", risk.value_at_risk},
           {"var_type7", risk.quantile_type7},
           {"expected_shortfall", risk.expected_shortfall},
@@ -249,7 +267,7 @@ inline JsonObject run_beta_binomial(const Input& in) {
   const std::vector<int64_t> events = in.integers("events"), exposure = in.integers("exposure");
   std::vector<stats::Exposure> units;
   for (size_t i = 0; i < events.size(); ++i) units.push_back({events[i], exposure.at(i)});
-  const stats::BetaBinomial fit = stats::fit_beta_binomial(units, 0.95);
+  const stats::BetaBinomial fit = stats::fit_beta_binomial(units, in.confidence_level());
   const bool interior = fit.shape == stats::BetaShape::kInterior;
   JsonArray lower, upper;
   for (const stats::Interval& interval : fit.interval) {
@@ -313,12 +331,12 @@ inline JsonObject run_cluster_mixture(const Input& in) {
       all.back().push_back({static_cast<uint32_t>(r.at(0)), r.at(1) != 0, r.at(2) != 0});
     }
   }
-  const stats::ClusterScore score = stats::cluster_score(all, in.number("rho"));
+  const stats::ClusterScore score = stats::cluster_score(all, in.number_or("rho", 15));
   return {{"U", score.u}, {"V", score.v}, {"V_cluster", score.v_cluster}, {"log_e", score.log_e}};
 }
 
 inline JsonObject run_start_mixture(const Input& in) {
-  stats::StartMixture detector(in.number("horizon"));
+  stats::StartMixture detector(in.number_or("horizon", 156));
   const double bar = 1 / in.number("alpha");
   JsonArray path;
   Json alarm;

@@ -16,7 +16,7 @@ inline constexpr int64_t kManyTables = 20'000'000;
 
 inline JsonObject run_proportion(const Input& in) {
   const stats::Proportion share{in.integer("successes"), in.integer("trials")};
-  const double level = in.number("confidence_level");
+  const double level = in.confidence_level();
   const stats::Interval wilson = share.wilson(level), cc = share.wilson_continuity(level), exact = share.clopper_pearson(level),
                         jeffreys = share.jeffreys(level);
   return {{"estimate", share.estimate()},         {"wilson_lower", wilson.lower},     {"wilson_upper", wilson.upper},

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "daemon/stats/campaign.h"
 #include "daemon/stats/cause_rank.h"
@@ -9,6 +10,7 @@
 #include "daemon/stats/disparity.h"
 #include "daemon/stats/random.h"
 #include "daemon/stats/reporting_delay.h"
+#include "daemon/stats/share_evidence.h"
 #include "daemon/stats/surprise.h"
 #include "daemon/stats/uncertainty.h"
 
@@ -279,6 +281,41 @@ TEST(Surprise, CountsWhatLearningCost) {
   for (int i = 0; i < 99; ++i) surprise.add(0, 1);
   EXPECT_LT(surprise.mean_bits(), 0.05);
   EXPECT_NEAR(surprise.learning_excess_bits(), surprise.mean_bits(), 1e-12) << "one outcome: all surprise was learning";
+}
+
+TEST(RestartingShareEvidence, ALongQuietTimeHidesNothing) {
+  ShareEvidence from_the_start(0.2);
+  RestartingShareEvidence restarting(0.2);
+  Random random(5);
+  for (int i = 0; i < 1'000; ++i) {
+    if (i % 25 == 0) restarting.begin_period();
+    const bool yes = random.chance(i < 800 ? 0.02 : 0.45);
+    from_the_start.add(yes);
+    restarting.add(yes);
+  }
+  EXPECT_LT(from_the_start.log_e(), 0) << "what was learnt in the quiet time has still to be made good";
+  EXPECT_GT(restarting.log_e(), std::log(1'000.0));
+}
+
+TEST(RestartingShareEvidence, SeldomPassesItsBarWhereTheShareIsLetPass) {
+  int passed = 0;
+  for (uint64_t seed = 1; seed <= 2'000; ++seed) {
+    RestartingShareEvidence evidence(0.2);
+    Random random(seed);
+    bool now = false;
+    for (int i = 0; i < 600; ++i) {
+      if (i % 20 == 0) evidence.begin_period();
+      evidence.add(random.chance(0.2));
+      now = now || evidence.log_e() > std::log(20.0);
+    }
+    passed += now ? 1 : 0;
+  }
+  EXPECT_LE(passed, 100) << "of 2,000 streams looked at after every case, at most a twentieth";
+  EXPECT_GT(passed, 0);
+}
+
+TEST(RestartingShareEvidence, WithoutAPeriodIsNoEvidence) {
+  EXPECT_EQ(RestartingShareEvidence(0.2).log_e(), 0);
 }
 
 }  // namespace

@@ -44,6 +44,14 @@ std::vector<JointCount> random_counts(uint64_t seed) {
   return counts;
 }
 
+TEST(Entropy, JackknifeKeepsItsDigitsAtLargeCounts) {
+  // 60-digit arithmetic; n H - (n - 1) mean H_-i as written would be off by 1e-4 here.
+  const std::vector<int64_t> even{1'000'000'000'000, 1'000'000'000'000}, skewed{1'000'000, 1}, mixed{123'456'789, 987'654'321, 5};
+  EXPECT_NEAR(entropy(even).jackknife_bits, 1.0000000000003606, 1e-13);
+  EXPECT_NEAR(entropy(skewed).jackknife_bits, 2.2816936555513067e-05, 1e-14);
+  EXPECT_NEAR(entropy(mixed).jackknife_bits, 0.5032584624231705, 1e-13);
+}
+
 TEST(Information, DoesNotDependOnTheOrderOfCounts) {
   std::vector<JointCount> counts = random_counts(3), reversed = counts;
   std::reverse(reversed.begin(), reversed.end());
@@ -228,6 +236,14 @@ TEST(BetaBinomial, EndsOfTheLikelihood) {
   const BetaBinomial all_or_nothing = fit_beta_binomial(std::vector<Exposure>{{0, 10}, {10, 10}, {10, 10}}, 0.95);
   EXPECT_EQ(all_or_nothing.shape, BetaShape::kAllOrNothing);
   EXPECT_EQ(all_or_nothing.shrunken, (std::vector<double>{0, 1, 1}));
+}
+
+TEST(Theil, ATinyIncomeIsNoZero) {
+  const std::vector<std::vector<double>> groups{{1e-9, 1}, {1e9}};
+  const Theil all = theil(groups);
+  EXPECT_NEAR(all.l, 19.624653549278303, 1e-12) << "60-digit arithmetic";
+  EXPECT_NEAR(all.l_within, 6.445657159275507, 1e-12);
+  EXPECT_NEAR(all.l_between, 13.178996390002794, 1e-12);
 }
 
 TEST(Theil, SplitsExactly) {

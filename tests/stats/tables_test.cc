@@ -69,6 +69,21 @@ TEST(Fisher, IsIndifferentToTheOrderOfRowsAndColumns) {
   EXPECT_NEAR(test.odds_ratio_interval.lower, 1 / swapped.odds_ratio_interval.upper, 1e-11);
 }
 
+TEST(Fisher, KeepsItsDigitsInLargeTables) {
+  // Summed outward from the mode in 30-digit arithmetic.
+  const FisherTest even = fisher_test({100'500, 99'500, 99'000, 101'000}, 0.95), rare = fisher_test({300, 999'700, 450, 999'550}, 0.95);
+  EXPECT_NEAR(even.log10_p_two_sided, -5.67078055339166, 1e-12);
+  EXPECT_NEAR(even.p_greater, 1.0670615006696012e-06, 1e-17);
+  EXPECT_NEAR(rare.log10_p_two_sided, -7.320484091356528, 1e-12);
+  EXPECT_NEAR(rare.p_less, 2.3904843949883633e-08, 1e-19);
+}
+
+TEST(Fisher, TheChiSquareOfNearlyProportionalRowsIsExact) {
+  // a d - b c is -1 between products of 10^18: all of it would be lost in doubles.
+  const Table2x2 table{1'000'000'001, 1'000'000'000, 1'000'000'000, 999'999'999};
+  EXPECT_NEAR(chi_square_2x2(table).statistic, 2.5e-28, 1e-36);
+}
+
 TEST(Contingency, ATableWithOneRowSaysNothing) {
   EXPECT_TRUE(std::isnan(test_independence({1, 3, {4, 5, 6}}).chi2));
   EXPECT_TRUE(std::isnan(test_independence({2, 2, {0, 0, 0, 0}}).p));
@@ -155,6 +170,16 @@ TEST(Multiplicity, EBenjaminiHochbergPicksTheLargest) {
   EXPECT_TRUE(e_benjamini_hochberg(std::vector<double>{std::log(79.0), 0, 0, 0}, 0.05).empty());
   EXPECT_TRUE(e_benjamini_hochberg({}, 0.05).empty());
   EXPECT_TRUE(benjamini_hochberg({}).empty());
+}
+
+TEST(Multiplicity, WhatIsUndefinedIsNoTest) {
+  const std::vector<double> p{0.01, kNan, 0.04};
+  for (const auto& adjusted : {benjamini_hochberg(p), holm(p), benjamini_yekutieli(p), bonferroni(p)}) {
+    ASSERT_EQ(adjusted.size(), 3u);
+    EXPECT_TRUE(std::isnan(adjusted[1]));
+  }
+  EXPECT_DOUBLE_EQ(benjamini_hochberg(p)[0], 0.02);
+  EXPECT_DOUBLE_EQ(bonferroni(p)[2], 0.08);
 }
 
 TEST(Random, IsTheSameStreamEverywhere) {

@@ -97,6 +97,49 @@ TEST_P(Property, WhatIsWithdrawnLeavesNoTrace) {
   EXPECT_EQ(ledger.counts().stored(), 0u);
 }
 
+// Enough withdrawn decisions for their places to be swept and used again, again and again.
+TEST_P(Property, PlacesThatAreUsedAgainHoldWhatWasSaidLast) {
+  stats::Random random(GetParam());
+  Ledger incremental, scratch;
+  std::map<std::string, Made> last;
+  const auto say = [&](uint64_t number, int day) {
+    Made now = made(number, random);
+    for (CountedDecision& d : now.entry.decisions) d.day = d.recorded = Day{day};
+    incremental.replace(now.key, now.entry);
+    last.insert_or_assign(now.key, std::move(now));
+  };
+  for (int round = 0; round < 4; ++round)
+    for (uint64_t i = 0; i < 1'500; ++i) say(i, 19'000 + 40 * round + static_cast<int>(random.below(30)));
+  for (uint64_t i = 0; i < 1'400; ++i) {
+    incremental.withdraw("case-" + std::to_string(i));
+    last.erase("case-" + std::to_string(i));
+  }
+  for (const auto& [key, of] : last) scratch.replace(key, of.entry);
+  EXPECT_EQ(incremental.table(), scratch.table());
+  EXPECT_EQ(incremental.counts().stored(), scratch.counts().stored());
+  ASSERT_GT(scratch.decisions(), 50);
+}
+
+// Three parts, one of which is merged from two, with labels that each met in another order.
+TEST_P(Property, PartsMergeInAnyOrderAndGrouping) {
+  stats::Random random(GetParam());
+  std::vector<Ledger> parts(3), again(3);
+  Ledger whole;
+  for (uint64_t i = 0; i < 300; ++i) {
+    const Made of = made(i, random);
+    const auto part = static_cast<size_t>(random.below(3));
+    parts[part].replace(of.key, of.entry);
+    again[part].replace(of.key, of.entry);
+    whole.replace(of.key, of.entry);
+  }
+  parts[0].merge(parts[1]);
+  parts[0].merge(parts[2]);
+  again[1].merge(again[0]);
+  again[2].merge(again[1]);
+  EXPECT_EQ(parts[0].table(), whole.table());
+  EXPECT_EQ(again[2].table(), whole.table());
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, Property, testing::Range<uint64_t>(1, 21));
 
 TEST(AsOf, LaterActsAndLaterRecordsAreLeftOut) {

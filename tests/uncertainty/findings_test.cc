@@ -40,7 +40,8 @@ TEST_P(PlantedWorld, IsFoundByName) {
   ASSERT_TRUE(of->statistics.has_value());
   EXPECT_GT(of->statistics->n, 0);
   EXPECT_FALSE(of->statistics->of.empty()) << "the denominator is stated";
-  EXPECT_EQ(of->statistics->tests, 11);
+  EXPECT_GE(of->statistics->tests, 11);
+  EXPECT_LE(of->statistics->tests, 12) << "a settled practice that is left, and unlawful acts appealed against, are asked about as well";
   EXPECT_LE(of->statistics->lower, of->statistics->estimate);
   EXPECT_GE(of->statistics->upper, of->statistics->estimate);
   EXPECT_FALSE(of->counter.empty());
@@ -53,6 +54,10 @@ INSTANTIATE_TEST_SUITE_P(Defects, PlantedWorld,
                                          PlantedCase{"authority", {.authority_points = 0.12}, "INC-2", "office-2 sanctions more"},
                                          PlantedCase{"officials", {.official_factor = 2}, "INC-2", "Official official-"},
                                          PlantedCase{"campaign", {.campaign_factor = 2}, "CAM-1", "jumped at equal law from about 2022-"},
+                                         PlantedCase{"severity", {.campaign_factor = 2, .campaign_severity = 0.6}, "CAM-2", "sanctioned more severely"},
+                                         PlantedCase{"revival", {.asleep_until_week = 112}, "CAM-4", "slept and was then applied in mass"},
+                                         PlantedCase{"departures", {.departures = 0.3}, "INC-1", "used to be sanctioned"},
+                                         PlantedCase{"half_ignored", {.ignored_appeals = 0.5}, "REC-4", "left the act as it was"},
                                          PlantedCase{"leniency", {.campaign_factor = 0.25}, "CAM-1", "fell at equal law"},
                                          PlantedCase{"alternation", {.alternation_points = 0.15}, "CAM-3", "alternate"},
                                          PlantedCase{"quota", {.quota_points = 0.25}, "GAM-2", "last three days of a month"},

@@ -5,79 +5,25 @@
 #include <algorithm>
 
 #include "daemon/app/counting.h"
-#include "daemon/app/index_report.h"
+#include "daemon/app/index_text.h"
 #include "tests/support/judged_stream.h"
-#include "tests/support/pack_text.h"
 
 namespace isonomy {
 namespace {
 
-// "Critical violation found" as the outcome of an inspection, and what is on record before it as the facts. No rule of the City: a
-// question that is put to its data. Rows without the outcome or without an inspector say nothing here.
-constexpr const char* kCriticalFound = R"(
-[pack]
-id           = "us.chicago-critical"
-title        = "Critical violation found"
-jurisdiction = "US"
-time_zone    = "America/Chicago"
-currency     = "USD"
-
-[[fact]]
-name  = "risk"
-type  = "string"
-about = "risk class of the establishment"
-
-[[fact]]
-name  = "group"
-type  = "string"
-about = "kind of facility"
-
-[[fact]]
-name  = "before"
-type  = "bool"
-about = "a critical violation at the visit before"
-
-[[input]]
-format = "csv"
-source = "urn:isonomy:chicago-food"
-id     = 'data.inspection_id'
-
-[[map]]
-when    = 'has(data.critical_found) && has(data.inspector)'
-case    = 'data.inspection_id'
-subject = 'data.license'
-at      = 'date(data.date)'
-emit    = [ { as = "conduct",   set = { risk = 'data.risk', group = 'data.facility_type in ["Restaurant", "Grocery Store"] ? data.facility_type : "other"', before = 'int(data.past_critical) > 0' } },
-            { as = "detection", set = { authority = '"chicago-public-health"', official = 'data.inspector' } },
-            { as = "decision",  set = { authority = '"chicago-public-health"', official = 'data.inspector', cites = '["look"]', kind = 'data.critical_found == "1" ? "found" : "clearance"' } } ]
-
-[rule.look]
-id        = "2011"
-title     = "What an inspection finds"
-citation  = "Chicago Municipal Code ch. 7-38"
-rank      = "department-rule"
-authority = ["chicago-public-health"]
-published = "../2011-09-01"
-in_force  = "../2011-09-01"
-allows    = ["decision.found", "decision.clearance"]
-weigh     = ["facts.risk", "facts.group", "facts.before"]
-)";
-
 TEST(ChicagoFood, WhoInspectsForetellsMoreThanTheRecordedFacts) {
   const std::string data = "data/chicago-food/chicago_inspections.csv.gz";
   ISO_NEEDS_SHARED(data);
-  const rulebook::ReadResult read = test::read_files({{"rules/us/critical/pack.toml", kCriticalFound},
-                                                      {"rules/us/jurisdiction.toml", test::text_of_file(test::source_path("rules/us/jurisdiction.toml"))}},
-                                                     {"rules/us/critical"});
-  ASSERT_EQ(test::errors_of(read), "");
-  const Result<app::Counted> counted = app::count_file(test::shared_path(data), read.rulebook, "");
+  test::JudgedStream pack({"examples/chicago-critical/critical-found"});
+  ASSERT_EQ(pack.problems, std::vector<std::string>());
+  const Result<app::Counted> counted = app::count_file(test::shared_path(data), pack.rules, "");
   ASSERT_TRUE(counted.has_value()) << to_string(counted.error());
   EXPECT_EQ(counted->judged.rejected, 0u);
   EXPECT_EQ(counted->judged.engine->unmapped(), 8'888u);
   uncertainty::IndexOptions options;
   options.held_out_from = parse_span("2014-09-02")->first;  // the City's own test period: the six clusters were formed before it
-  app::IndexReport report;
-  report.whole = uncertainty::measure(counted->table.decisions, "everything", options);
+  uncertainty::IndexReport report;
+  report.whole = uncertainty::measure(counted->basis.table.decisions, "everything", options);
   report.events = static_cast<int64_t>(counted->judged.events);
   report.unmapped = static_cast<int64_t>(counted->judged.engine->unmapped());
 
@@ -109,14 +55,14 @@ TEST(FineLog, CreditCollectionIsBatchesAndNoBurst) {
   ASSERT_EQ(pack.problems, std::vector<std::string>());
   const Result<app::Counted> counted = app::count_file(test::shared_path(data), pack.rules, "");
   ASSERT_TRUE(counted.has_value()) << to_string(counted.error());
-  const std::vector<uncertainty::Batches> batches = uncertainty::batches(counted->table);
+  const std::vector<uncertainty::Batches> batches = uncertainty::batches(counted->basis.table);
   const auto collected = std::find_if(batches.begin(), batches.end(), [](const uncertainty::Batches& of) { return of.name == "enforcement.collection"; });
   ASSERT_NE(collected, batches.end());
   EXPECT_TRUE(collected->batched);
   EXPECT_EQ(collected->days, 11);
   EXPECT_EQ(collected->acts, 59'013);
-  const uncertainty::Look look = uncertainty::look(counted->table);
-  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->table, look);
+  const uncertainty::Look look = uncertainty::look(counted->basis.table);
+  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->basis.table, look);
   for (const detect::Finding& finding : found.findings) {
     EXPECT_NE(finding.family, "campaign") << finding.sentence;
     EXPECT_NE(finding.code, "REC-5") << "a surcharge in the same case is no reprisal: " << finding.sentence;
@@ -128,11 +74,11 @@ TEST(PlatformTallies, TheMergerDecisionsOf2021AreABurstOfCountsAndInformation) {
   ASSERT_EQ(pack.problems, std::vector<std::string>());
   const Result<app::Counted> counted = app::count_file(test::source_path("examples/cn-platform/events.ndjson"), pack.rules, "");
   ASSERT_TRUE(counted.has_value()) << to_string(counted.error());
-  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->table, uncertainty::look(counted->table));
+  const uncertainty::StatisticalFindings found = uncertainty::statistical_findings(counted->basis.table, uncertainty::look(counted->basis.table));
   const detect::Finding* burst = nullptr;
   for (const detect::Finding& finding : found.findings)
     if (finding.code == "CAM-1" && finding.sentence.find("107") != std::string::npos) burst = &finding;
-  ASSERT_NE(burst, nullptr) << counted->table.tallies.size() << " tallies, " << found.findings.size() << " findings";
+  ASSERT_NE(burst, nullptr) << counted->basis.table.tallies.size() << " tallies, " << found.findings.size() << " findings";
   EXPECT_NE(burst->sentence.find("against a mean of 8.3"), std::string::npos) << burst->sentence;
   EXPECT_EQ(burst->grade, detect::Grade::kInformation);
   EXPECT_NE(burst->sentence.find("no denominator is published"), std::string::npos);

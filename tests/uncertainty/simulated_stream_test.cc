@@ -6,7 +6,6 @@
 #include "daemon/engine/engine.h"
 #include "daemon/simulate/counted.h"
 #include "daemon/simulate/events.h"
-#include "daemon/uncertainty/case_reader.h"
 #include "daemon/uncertainty/look.h"
 #include "tests/support/pack_text.h"
 
@@ -29,12 +28,8 @@ Streamed stream(const simulate::WorldOptions& options, const simulate::World& wo
   Streamed out;
   const auto rules = rules_of(options);
   if (rules == nullptr) return out;
-  uncertainty::CaseReader reader(*rules);
   engine::Engine::Options engine_options;
-  engine_options.observer.judging = [&](std::string_view key) { out.ledger.withdraw(key); };
-  engine_options.observer.judged = [&](std::string_view key, const casework::Case& of, const judge::Judgement& judgement, Day watermark) {
-    out.ledger.add(key, reader.read(of, judgement, watermark));
-  };
+  engine_options.count_bytes = SIZE_MAX;
   engine::Engine engine(rules, engine_options);
   simulate::write_events(world, [&](std::string_view line) {
     Result<event::CloudEvent> event = engine.read(line);
@@ -44,6 +39,7 @@ Streamed stream(const simulate::WorldOptions& options, const simulate::World& wo
     ASSERT_TRUE(accepted->mapped) << line;
   });
   engine.settle();
+  out.ledger = engine.counting()->ledger().copy_to_read();
   const Status visited = engine.visit_findings([&](std::string_view json) {
     const size_t at = json.find("\"code\":\"") + 8;
     ++out.found[std::string(json.substr(at, json.find('"', at) - at))];

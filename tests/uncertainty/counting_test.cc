@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "daemon/engine/engine.h"
-#include "daemon/uncertainty/case_reader.h"
 #include "tests/support/pack_text.h"
 
 namespace isonomy {
@@ -49,14 +48,9 @@ std::vector<std::string> events() {
 }
 
 uncertainty::LedgerTable counted(const std::shared_ptr<const rulebook::Rulebook>& rules, const std::vector<std::string>& lines, engine::Judging judging) {
-  uncertainty::CaseReader reader(*rules);
-  uncertainty::Ledger ledger;
   engine::Engine::Options options;
   options.judging = judging;
-  options.observer.judging = [&](std::string_view key) { ledger.withdraw(key); };
-  options.observer.judged = [&](std::string_view key, const casework::Case& of, const judge::Judgement& judgement, Day watermark) {
-    ledger.add(key, reader.read(of, judgement, watermark));
-  };
+  options.count_bytes = SIZE_MAX;
   engine::Engine engine(rules, options);
   for (const std::string& line : lines) {
     Result<event::CloudEvent> event = engine.read(line);
@@ -64,10 +58,10 @@ uncertainty::LedgerTable counted(const std::shared_ptr<const rulebook::Rulebook>
     EXPECT_TRUE(engine.accept(*event).has_value());
   }
   engine.settle();
-  return ledger.table();
+  return engine.counting()->ledger().table();
 }
 
-TEST(Observer, AnyOrderAndEitherWayOfJudgingGiveOneLedger) {
+TEST(Counting, AnyOrderAndEitherWayOfJudgingGiveOneLedger) {
   const rulebook::ReadResult read = test::read_pack(kFine);
   ASSERT_EQ(test::errors_of(read), "");
   std::vector<std::string> lines = events();
