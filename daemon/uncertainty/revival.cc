@@ -61,11 +61,17 @@ std::optional<Revival> revival_of(const Table& table, const CampaignWatch& campa
     return out;
   };
   if (revived(all)) return described("", "", all);
-  for (const auto& [rule, tally] : rules)
-    if (revived(tally)) return described("rule", rule, tally);
-  for (const auto& [level, tally] : levels)
-    if (revived(tally)) return described(level.first, level.second, tally);
-  return std::nullopt;
+  std::optional<Revival> out;
+  const auto consider = [&](const std::string& scope, const std::string& of, const Tally& tally) {
+    if (!revived(tally)) return;
+    const size_t as_well = out ? out->as_well + 1 : 0;
+    if (!out || tally.sanctioned_after > out->after.k) out = described(scope, of, tally);
+    out->as_well = as_well;
+  };
+  for (const auto& [rule, tally] : rules) consider("rule", rule, tally);
+  if (out) return out;
+  for (const auto& [level, tally] : levels) consider(level.first, level.second, tally);
+  return out;
 }
 
 }  // namespace isonomy::uncertainty

@@ -24,6 +24,7 @@ struct Revival {
   std::string scope, of;    // "rule" "price-notice"; "ownership" "platform"; both empty: everything
   Day record_since, awake_from;
   Share before, after;      // sanctioned, of decided
+  size_t as_well = 0;       // further rules, or further levels, of which the same holds: the one named was sanctioned most often after
   Share others_before;      // of everybody else under the same rules, while it slept; n = 0 where the scope is everything
 };
 std::optional<Revival> revival_of(const Table& table, const CampaignWatch& campaign);

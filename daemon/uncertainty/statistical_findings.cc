@@ -277,7 +277,8 @@ class Writer {
     finding.sentence = what + " slept and was then applied in mass: of " + count_of(revival->before.n) + " decisions on detected breaches from " + to_string(revival->record_since) +
                        " on " + count_of(revival->before.k) + " were sanctions (" + percent(revival->before.estimate()) + ", 95 % up to " +
                        percent(revival->before.interval.upper) + "); in the year from " + to_string(revival->awake_from) + " " + count_of(revival->after.k) + " of " +
-                       count_of(revival->after.n) + " (" + percent(revival->after.estimate()) + ").";
+                       count_of(revival->after.n) + " (" + percent(revival->after.estimate()) + ")." +
+                       (revival->as_well > 0 ? " The same holds of " + count_of(static_cast<int64_t>(revival->as_well)) + " more." : "");
     Statistics statistics = this->statistics("decisions on detected breaches, in the year after the law awoke", "share sanctioned", revival->after.n);
     statistics.estimate = revival->after.estimate();
     statistics.lower = revival->after.interval.lower;
