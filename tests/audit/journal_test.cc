@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
+
 #include "daemon/merkle/hash.h"
 #include "tests/support/temp_folder.h"
 
@@ -52,6 +54,36 @@ TEST_F(JournalTest, takes_an_event_once_pending_committed_and_after_restart) {
   ASSERT_TRUE(again.has_value());
   EXPECT_TRUE(*again->contains_event("s\n1"));
   EXPECT_EQ(again->append({RecordKind::kEvent, "s\n2", "y"}, 2).error().code, Code::kConflict);
+}
+
+TEST_F(JournalTest, commits_behind_its_caller_in_the_order_of_the_batches) {
+  auto journal = Journal::open(path_);
+  ASSERT_TRUE(journal.has_value());
+  std::mutex mutex;
+  std::vector<uint64_t> told;   // the size of the log that each commit made durable
+  for (uint64_t batch = 1; batch <= 5; ++batch) {
+    for (uint64_t i = 0; i < 10; ++i) {
+      const std::string key = "s\n" + std::to_string(batch * 10 + i);
+      ASSERT_TRUE(journal->append({RecordKind::kEvent, key, "x"}, 1).has_value());
+      EXPECT_EQ(journal->append({RecordKind::kEvent, key, "y"}, 1).error().code, Code::kConflict);
+    }
+    ASSERT_TRUE(journal->commit_behind([&, batch](const Status& committed) {
+      ASSERT_TRUE(committed.has_value()) << to_string(committed.error());
+      const std::lock_guard lock(mutex);
+      told.push_back(batch * 10);
+    }).has_value());
+    EXPECT_EQ(journal->appended(), batch * 10);
+    EXPECT_TRUE(*journal->contains_event("s\n10"));
+  }
+  ASSERT_TRUE(journal->commit().has_value());   // waits for what is under way
+  EXPECT_EQ(told, (std::vector<uint64_t>{10, 20, 30, 40, 50}));
+  EXPECT_EQ(journal->size(), 50U);
+  const Digest root = journal->root();
+  { Journal closed = *std::move(journal); }
+  auto again = Journal::open(path_);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->size(), 50U);
+  EXPECT_EQ(again->root(), root);
 }
 
 TEST_F(JournalTest, drops_what_was_not_committed) {
