@@ -18,6 +18,19 @@ std::string outcome_of(const casework::CaseEvent& act) {
   return out.empty() ? std::string(act.name) : out;
 }
 
+// Null: counted nowhere. A step that the law leaves optional and that never came may not have been due, or not have been written down.
+const char* outcome_of(const TermAssessment& term) {
+  switch (term.state) {
+    case TermState::kInTime: return "in_time";
+    case TermState::kLate: return "late";
+    case TermState::kSilent: {
+      const auto* deadline = std::get_if<rulebook::Deadline>(&term.version->body);
+      return deadline != nullptr && deadline->optional ? nullptr : "silent";
+    }
+    default: return nullptr;
+  }
+}
+
 // Where the amount lies between the ends of the range. WHY integers: the record is hashed, and the same on every machine.
 std::optional<int> position_of(Money amount, const Range& range) {
   if (!range.min || !range.max) return std::nullopt;
@@ -148,10 +161,7 @@ std::vector<JudgedAct> JudgedActReader::read(const casework::Case& of, const Jud
   }
   for (const TermAssessment& term : judgement.terms) {
     if (term.rule->addressee != rulebook::Addressee::kAuthority || term.version == nullptr) continue;
-    const char* outcome = term.state == TermState::kInTime   ? "in_time"
-                          : term.state == TermState::kLate   ? "late"
-                          : term.state == TermState::kSilent ? "silent"
-                                                             : nullptr;
+    const char* outcome = outcome_of(term);
     if (outcome == nullptr) continue;
     JudgedAct each = begin(of, term.to != nullptr ? *term.to : *term.from);
     each.kind = ActKind::kTerm;

@@ -68,7 +68,7 @@ TEST(LifeOfALaw, APublishedLawDoesNotBindBeforeItsCommencement) {
 // Publication heals nothing backwards: a text that could be read only after the act was no basis of it, whatever day it gives itself.
 TEST(LifeOfALaw, APublicationAfterTheActIsNoBasisForIt) {
   const std::string pack = law(power() + version("late", "2020-06-01", "2019-01-01", "1000", "retroactive = true\n"));
-  EXPECT_EQ(judged(pack, "2020-03-01", "2019-06-01", R"(["harm@late"])", "900"), "ARB-1 consistent-with harm@late\n");
+  EXPECT_EQ(judged(pack, "2020-03-01", "2019-06-01", R"(["harm@late"])", "900"), "ARB-1 consistent-with harm@late\nRET-2 breach harm@late\n");
 }
 
 // Express retroactivity: a law that says so binds the past; that is a finding about the law and none about who applies it.

@@ -136,6 +136,27 @@ TEST(JudgedAct, SilenceIsAnOutcomeOnlyAfterItsTerm) {
   EXPECT_EQ(silent[0].signature.lines, (std::vector<std::string>{"duty@2018-02-01", "facts.harm: true"}));
 }
 
+TEST(JudgedAct, SilenceOfAnOptionalStepIsNoOutcome) {
+  for (const bool optional : {false, true}) {
+    Judged world(std::string(kPack) + "[[event]]\nname = \"procedure.served\"\n[rule.serve]\naddressee = \"authority\"\npublished = 2018-01-01\nin_force = 2018-02-01\n" +
+                     "law_of = \"detection\"\ndeadline = { from = \"detection\", to = \"procedure.served\", within = \"90d\"" + (optional ? ", optional = true }\n" : " }\n"),
+                 kJurisdiction);
+    const auto of_term = [&](const char* key) {
+      std::vector<JudgedAct> out = acts(world, key);
+      std::erase_if(out, [](const JudgedAct& act) { return act.kind != judge::ActKind::kTerm; });
+      return out;
+    };
+    world.file("isonomy.detection", data("A", "2020-01-10", ""));
+    world.file("isonomy.detection", data("B", "2020-01-10", ""));
+    world.file("isonomy.procedure.served", data("B", "2020-05-10", ""));
+    const std::vector<JudgedAct> never = of_term("A"), late = of_term("B");
+    ASSERT_EQ(never.size(), optional ? 0u : 1u);
+    if (!optional) EXPECT_EQ(never[0].outcome, "silent");
+    ASSERT_EQ(late.size(), 1u);
+    EXPECT_EQ(late[0].outcome, "late");
+  }
+}
+
 TEST(JudgedAct, WithoutADetectionThereIsNoSilence) {
   Judged world(kPack, kJurisdiction);
   world.file("isonomy.conduct", data("A", "2020-01-01", R"("late":1,"harm":true)"));
