@@ -85,6 +85,8 @@ void ActBook::replace(std::string_view case_key, std::vector<JudgedAct> acts) {
   const std::string key(case_key);
   const auto held = rules_of_case_.find(key);
   if (acts.empty() && held == rules_of_case_.end()) return;
+  if (held != rules_of_case_.end() && says(key, held->second, acts)) return;   // most events of a case change nothing in its acts
+  changed_acts_ += std::max<size_t>(acts.size(), 1);
   if (held != rules_of_case_.end()) {
     for (const std::string& rule : held->second) {
       Ledger& ledger = ledgers_[rule];
@@ -108,6 +110,25 @@ void ActBook::replace(std::string_view case_key, std::vector<JudgedAct> acts) {
   }
   // WHY not at once: what Recall no longer holds is left out wherever the book is read, and dropping it one by one would cost more.
   if (kept_ > most_acts_ + most_acts_ / 8) forget();
+}
+
+bool ActBook::says(const std::string& case_key, const std::vector<std::string>& rules, const std::vector<JudgedAct>& acts) const {
+  size_t known = 0;
+  for (const std::string& rule : rules) {
+    const auto ledger = ledgers_.find(rule);
+    if (ledger == ledgers_.end()) return false;
+    const auto of_case = ledger->second.acts.find(case_key);
+    if (of_case == ledger->second.acts.end()) return false;   // forgotten since
+    auto said = of_case->second.begin();
+    for (const JudgedAct& act : acts) {
+      if (act.rule != rule) continue;
+      if (said == of_case->second.end() || *said != act) return false;
+      ++said;
+    }
+    if (said != of_case->second.end()) return false;
+    known += of_case->second.size();
+  }
+  return known == acts.size();
 }
 
 bool ActBook::remembers(const JudgedAct& act) const {
@@ -170,6 +191,7 @@ void ActBook::judge_anew(const std::string& rule, Ledger& ledger) {
 const std::vector<Finding>& ActBook::findings() {
   if (!changed_) return all_;
   changed_ = false;
+  changed_acts_ = 0;
   all_.clear();
   for (auto& [rule, ledger] : ledgers_) {
     if (ledger.changed || ledger.forgotten != recall(rule).forgotten(rule)) judge_anew(rule, ledger);

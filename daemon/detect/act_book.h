@@ -59,6 +59,8 @@ class ActBook {
 
   // Findings of every rule whose acts changed since the last call are made anew. In the findings' order, with ids.
   const std::vector<Finding>& findings();
+  // Whether enough acts changed since that call for the next to be worth its cost, which follows from all acts held and not from the changed.
+  bool is_due() const { return changed_ && (kept_ < kFew || changed_acts_ >= kept_ / 8); }
   size_t held() const;                                    // acts
   // Decisions that are no longer held to be compared, once for each rule that they cite and that leaves a choice.
   int64_t forgotten() const { return compared_.forgotten_in_all(); }
@@ -77,6 +79,8 @@ class ActBook {
     Forgotten forgotten;                                                      // as of `findings`
     std::vector<Finding> findings;
   };
+  static constexpr size_t kFew = 1024;
+  bool says(const std::string& case_key, const std::vector<std::string>& rules, const std::vector<judge::JudgedAct>& acts) const;
   const Recall& recall(const std::string& rule) const { return with_choice_.contains(rule) ? compared_ : fixed_; }
   bool remembers(const judge::JudgedAct& act) const;
   void judge_anew(const std::string& rule, Ledger& ledger);
@@ -93,6 +97,7 @@ class ActBook {
   std::vector<Finding> all_;
   size_t kept_ = 0;                                                           // acts in memory; forget() has not yet dropped all it may
   bool changed_ = false;
+  size_t changed_acts_ = 0;                                                   // since findings() was asked for
 };
 
 // The families across cases: what follows from all kept acts under one rule.

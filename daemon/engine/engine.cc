@@ -223,8 +223,9 @@ void Engine::add_changes(const std::vector<Line>& before, const std::vector<Line
   }
 }
 
-std::vector<Change> Engine::settle() {
+std::vector<Change> Engine::settle(Settling settling) {
   std::vector<Change> changes;
+  if (settling == Settling::kWhenDue && !book_.is_due()) return changes;
   if (catch_up().has_error()) return changes;
   std::map<std::string, std::vector<Line>> now;
   size_t count = 0;

@@ -73,8 +73,10 @@ class Engine {
   Result<Accepted> accept(const event::CloudEvent& event);        // both
 
   // The findings across cases, brought up to date: what was raised and superseded since the last call. Where judging waits, it is done now;
-  // failure() says whether the cases could be read back.
-  std::vector<Change> settle();
+  // failure() says whether the cases could be read back. It costs as much as all acts held, whatever changed: kWhenDue puts it off until
+  // enough of them did, so that a busy stream pays for each act a few times and not with every commit.
+  enum class Settling : uint8_t { kNow, kWhenDue };
+  std::vector<Change> settle(Settling settling = Settling::kNow);
 
   // Those on one case that rest on others, for its report.
   std::vector<detect::Finding> across(std::string_view case_key);

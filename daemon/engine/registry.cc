@@ -46,7 +46,12 @@ class JournaledRegistry final : public Registry {
     if (last_signed) counters_.signed_records = last_signed->index + 1;
     if (snapshots_.wanted()) ISO_TRY_STATUS(snapshots_.prepare());
     ISO_TRY(const bool resumed, resume(rules, progress));
-    if (resumed) return {};
+    if (resumed) {
+      // WHY: a commit under load may have put off what follows across cases (Engine::Settling), and we may have been killed before the next.
+      if (counters_.replayed == 0) return {};
+      ISO_TRY_STATUS(reconcile(*engine_, "judged anew when the journal was opened", now_ms));
+      return journal_.commit();
+    }
     if (snapshots_.wanted()) snapshots_.discard();
     ISO_TRY(engine_, rebuild(rules, progress));
     ISO_TRY_STATUS(note_rulebook(*rules, now_ms));
@@ -115,7 +120,7 @@ class JournaledRegistry final : public Registry {
       done({});
       return {};
     }
-    isonomy::Status handed = write_settled();
+    isonomy::Status handed = write_settled(Engine::Settling::kWhenDue);
     if (!handed.has_error()) handed = journal_.commit_behind(std::move(done));
     if (handed.has_error()) failure_ = handed.error();
     watch_shadow();
@@ -299,13 +304,13 @@ class JournaledRegistry final : public Registry {
   }
 
   isonomy::Status commit_settled() {
-    ISO_TRY_STATUS(write_settled());
+    ISO_TRY_STATUS(write_settled(Engine::Settling::kNow));
     return journal_.commit();
   }
 
   // What follows across cases from the open batch.
-  isonomy::Status write_settled() {
-    const std::vector<Change> across = engine_->settle();
+  isonomy::Status write_settled(Engine::Settling settling) {
+    const std::vector<Change> across = engine_->settle(settling);
     ISO_TRY_STATUS(write(across, "the facts of other cases changed", filed_ms_));
     if (shadow_ != nullptr) {
       shadow_->live_changed(across);

@@ -24,6 +24,7 @@ enum class ActKind : uint8_t { kDecision, kTerm, kNoAct };
 
 struct Circumstance {              // what no rule may read
   std::string name, label;
+  friend bool operator==(const Circumstance&, const Circumstance&) = default;
 };
 
 struct JudgedAct {
@@ -59,6 +60,7 @@ struct JudgedAct {
 
   // One act on one subject, under a rule and facts that are known: it can be compared with another.
   bool comparable() const { return cases == 1 && parties_known && !inferred && signature.complete && basis && !beyond; }
+  friend bool operator==(const JudgedAct&, const JudgedAct&) = default;
 };
 
 bool leaves_a_choice(const rulebook::Power& power);   // a range, something to weigh, several kinds

@@ -23,6 +23,7 @@ struct Signature {
   std::vector<std::string> lines;   // for people, in the rule's order
   uint64_t key = 0;                 // of the lines; the same on every machine, so counts can be merged
   bool complete = true;             // false: an atom or a parameter is not known, so nobody can say what it is like
+  friend bool operator==(const Signature&, const Signature&) = default;
 };
 
 // An entry of `weigh`: no part of the signature's key, because unlike outcomes may rest on it.
@@ -31,6 +32,7 @@ struct Weighed {
   std::string band;                 // "false", "500 to 999", "unknown"
   std::optional<int> step;          // of a number: bands one step apart are still alike
   bool known() const { return band != "unknown"; }
+  friend bool operator==(const Weighed&, const Weighed&) = default;
 };
 
 // Bands of values, as signatures and weighed entries show them.

@@ -5,6 +5,7 @@
 #include "daemon/audit/journal.h"
 #include "daemon/engine/registry.h"
 #include "tests/support/engine_runs.h"
+#include "tests/support/pack_text.h"
 #include "tests/support/temp_folder.h"
 
 namespace isonomy {
@@ -68,6 +69,62 @@ TEST_F(Restart, TakesUpTheSnapshotAndJudgesOnlyWhatCameAfter) {
   }
   EXPECT_EQ(records(), before) << "a restart writes nothing";
   EXPECT_TRUE(expected == test::export_of(stream, {}));
+}
+
+constexpr const char* kFees = R"(
+[pack]
+id = "xx.p"
+[[fact]]
+name = "late"
+type = "int"
+[rule.fee]
+published = 2009-01-01
+in_force = 2010-01-01
+allows = "decision.fine"
+when = 'facts.late > 3'
+sanction = [ { kind = "fine", max = 'money(1000)' } ]
+)";
+
+// A fine a day, all of 100 but for those that the caller says.
+std::vector<std::string> fines(int from, int to, int odd_one) {
+  std::vector<std::string> out;
+  for (int i = from; i < to; ++i) {
+    const std::string key = std::to_string(i), day = to_string(parse_span("2015-01-01")->first + i);
+    const auto line = [&](const char* id, const char* type, const std::string& data) {
+      return R"({"specversion":"1.0","source":"urn:test","id":")" + key + id + R"(","type":"isonomy.)" + type + R"(","subject":"Firm )" + key + R"(","data":{"case":")" + key +
+             R"(","at":")" + day + "\"," + data + "}}";
+    };
+    out.push_back(line("c", "conduct", R"("facts":{"late":5})"));
+    out.push_back(line("d", "decision.fine", std::string(R"("authority":"office","cites":["fee"],"amount":)") + (i == odd_one ? "900" : "100")));
+  }
+  return out;
+}
+
+TEST_F(Restart, WritesWhatACommitUnderLoadPutOffBeforeItWasKilled) {
+  const rulebook::ReadResult rules = test::read_pack(kFees);
+  ASSERT_EQ(test::errors_of(rules), "");
+  const auto standing = [&] {
+    const audit::Journal journal = *audit::Journal::open_read_only(folder.file("journal.sqlite"));
+    std::string out;
+    EXPECT_TRUE(journal.read(0, audit::RecordKind::kFinding, [&](const audit::StoredRecord& record) {
+      if (record.body.find("\"case\":\"1301\"") != std::string::npos) out += record.body;
+      return true;
+    }).has_value());
+    return out;
+  };
+  {
+    auto registry = open(rules.rulebook);
+    const std::vector<std::string> many = fines(0, 1300, -1);
+    file(*registry, many, 0, many.size());
+    ASSERT_TRUE(registry->save_view().has_value());
+    for (const std::string& line : fines(1300, 1303, 1301)) ASSERT_EQ(registry->file(line, 1).kind, engine::Receipt::Kind::kAccepted);
+    ASSERT_TRUE(registry->commit_behind([](const isonomy::Status& committed) { EXPECT_TRUE(committed.has_value()); }).has_value());
+  }  // what is under way is committed; nothing after it is
+  EXPECT_EQ(standing().find("INC-1"), std::string::npos) << "three new acts beside 1,300 are put off";
+  auto registry = open(rules.rulebook);
+  EXPECT_EQ(registry->counters().replayed, 6u);
+  EXPECT_NE(registry->findings_json().find("INC-1"), std::string::npos);
+  EXPECT_NE(standing().find("INC-1"), std::string::npos);
 }
 
 TEST_F(Restart, WithoutASnapshotOrWithADamagedOneFindsTheSame) {
