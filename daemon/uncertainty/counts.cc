@@ -170,34 +170,37 @@ void Counts::merge(const Counts& other) {
 Table Counts::table() const {
   Table table;
   // WHY labels in use only: a withdrawn decision must leave no trace, or a table rebuilt from the journal would differ.
+  struct Used {
+    std::vector<uint32_t> place;       // by number, among the sorted texts
+    std::vector<std::string> texts;
+  };
   const auto used = [&](const Labels& labels, auto member) {
     std::vector<uint8_t> in_use(labels.size(), 0);
     for_each([&](const Cell& of) { in_use[of.key.*member] = 1; });
-    std::vector<uint32_t> place(labels.size(), 0);
-    std::vector<std::string> texts;
+    Used out{std::vector<uint32_t>(labels.size(), 0), {}};
     for (const uint32_t number : labels.in_order()) {
       if (in_use[number] == 0) continue;
-      place[number] = static_cast<uint32_t>(texts.size());
-      texts.push_back(labels.text(number));
+      out.place[number] = static_cast<uint32_t>(out.texts.size());
+      out.texts.push_back(labels.text(number));
     }
-    return std::pair{std::move(place), std::move(texts)};
+    return out;
   };
-  auto [versions, version_texts] = used(versions_, &CountKey::version);
-  auto [signatures, signature_texts] = used(signatures_, &CountKey::signature);
-  auto [circumstances, circumstance_texts] = used(circumstances_, &CountKey::circumstances);
-  auto [authorities, authority_texts] = used(authorities_, &CountKey::authority);
-  auto [officials, official_texts] = used(officials_, &CountKey::official);
-  auto [subjects, subject_texts] = used(subjects_, &CountKey::subject);
-  auto [outcomes, outcome_texts] = used(outcomes_, &CountKey::outcome);
-  table.versions = std::move(version_texts);
-  table.signatures = std::move(signature_texts);
-  table.authorities = std::move(authority_texts);
-  table.officials = std::move(official_texts);
-  table.subjects = std::move(subject_texts);
-  table.outcomes = std::move(outcome_texts);
+  Used versions = used(versions_, &CountKey::version);
+  Used signatures = used(signatures_, &CountKey::signature);
+  Used circumstances = used(circumstances_, &CountKey::circumstances);
+  Used authorities = used(authorities_, &CountKey::authority);
+  Used officials = used(officials_, &CountKey::official);
+  Used subjects = used(subjects_, &CountKey::subject);
+  Used outcomes = used(outcomes_, &CountKey::outcome);
+  table.versions = std::move(versions.texts);
+  table.signatures = std::move(signatures.texts);
+  table.authorities = std::move(authorities.texts);
+  table.officials = std::move(officials.texts);
+  table.subjects = std::move(subjects.texts);
+  table.outcomes = std::move(outcomes.texts);
 
   std::map<Law, uint32_t> laws;
-  for_each([&](const Cell& of) { laws.emplace(Law{versions[of.key.version], signatures[of.key.signature]}, 0); });
+  for_each([&](const Cell& of) { laws.emplace(Law{versions.place[of.key.version], signatures.place[of.key.signature]}, 0); });
   for (auto& [law, number] : laws) {
     number = static_cast<uint32_t>(table.laws.size());
     table.laws.push_back(law);
@@ -205,7 +208,7 @@ Table Counts::table() const {
 
   std::map<std::string, std::map<std::string, uint32_t>> values;  // by circumstance, then value
   std::vector<std::map<std::string, std::string>> parsed;
-  for (const std::string& text : circumstance_texts) {
+  for (const std::string& text : circumstances.texts) {
     auto& combination = parsed.emplace_back();
     for (size_t at = 0; at < text.size();) {
       const size_t end = std::min(text.find(kBetweenLabels, at), text.size());
@@ -241,12 +244,12 @@ Table Counts::table() const {
     Row row;
     row.day = Day{key.day};
     row.recorded = Day{key.recorded};
-    row.law = laws.at(Law{versions[key.version], signatures[key.signature]});
-    row.circumstances = circumstances[key.circumstances];
-    row.authority = authorities[key.authority];
-    row.official = officials[key.official];
-    row.subject = subjects[key.subject];
-    row.outcome = outcomes[key.outcome];
+    row.law = laws.at(Law{versions.place[key.version], signatures.place[key.signature]});
+    row.circumstances = circumstances.place[key.circumstances];
+    row.authority = authorities.place[key.authority];
+    row.official = officials.place[key.official];
+    row.subject = subjects.place[key.subject];
+    row.outcome = outcomes.place[key.outcome];
     row.qualities = key.qualities;
     row.sums = of.sums;
     table.rows.push_back(row);
