@@ -13,7 +13,6 @@ namespace {
 
 constexpr size_t kFirstIndex = 1024;
 constexpr size_t kOnceBytes = size_t{256} << 10;     // about what the processor holds close at hand
-constexpr size_t kMostSpare = 256;
 constexpr size_t kLargestSpare = size_t{16} << 10;   // one huge case must not leave its memory behind in every spare
 constexpr Day kFirstTimer{-25'567};                  // 1900-01-01: slots hold timers from then to 2079
 constexpr size_t kAhead = 16;
@@ -129,6 +128,7 @@ OpenCase& CaseStore::fresh(uint32_t number) {
   } else {
     open = std::move(spare_.back());
     spare_.pop_back();
+    spare_bytes_ -= open->bytes;
   }
   open->place = place_of(number);
   open->findings.clear();
@@ -272,7 +272,11 @@ Status CaseStore::let_go_of_oldest(List& list) {
   set_place(slot(open.number), open.place);
   std::unique_ptr<OpenCase> gone = std::move(opened_[open.at]);
   free_.push_back(open.at);
-  if (spare_.size() < kMostSpare && gone->bytes <= kLargestSpare) spare_.push_back(std::move(gone));
+  // WHY an eighth: as many leave together (make_room), and as many will come before the next leave.
+  if (gone->bytes <= kLargestSpare && spare_bytes_ + gone->bytes <= budget_ / 8) {
+    spare_bytes_ += gone->bytes;
+    spare_.push_back(std::move(gone));
+  }
   return {};
 }
 

@@ -133,6 +133,7 @@ class CaseStore {
   std::vector<uint32_t> free_;
   List once_, again_;
   std::vector<std::unique_ptr<OpenCase>> spare_;   // with their memory, so that coming and going allocates little
+  size_t spare_bytes_ = 0;                         // of those, as they were when they left
   std::string image_;
 };
 
