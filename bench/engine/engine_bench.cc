@@ -123,9 +123,9 @@ struct Run {
     line += kSteps[step].type;
     line += R"(","subject":"s)" + std::to_string(number % 400'000) + R"(","data":{"case":"C)" + std::to_string(number) + R"(","at":")";
     line += to_string(day) + "\"," + kSteps[step].data + "}}";
-    const Result<event::CloudEvent> event = engine.read(line);
-    ISO_CHECK(event.has_value(), "the benchmark writes events");
-    const Result<engine::Accepted> accepted = engine.accept(*event);
+    Result<engine::Reading> reading = engine.read(line);
+    ISO_CHECK(reading.has_value(), "the benchmark writes events");
+    const Result<engine::Accepted> accepted = engine.accept(*std::move(reading));
     ISO_CHECK(accepted.has_value(), "and the pack takes them");
     changes += accepted->changes.size();
     if (++events % 8192 == 0) changes += engine.settle(engine::Engine::Settling::kWhenDue).size();

@@ -11,7 +11,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "bench/cel/workload.h"
 #include "bench/ingest/load.h"
@@ -29,7 +32,28 @@ std::string program() {
   return {};
 }
 
-// WHY one number a version: its language has no fractions. So it does less than we do, which is in its favour.
+// The condition in its language, which has whole numbers only and knows lists as text.
+std::string in_rainerscript(std::string condition) {
+  static const std::vector<std::pair<std::regex, const char*>> kSteps{
+      {std::regex(R"re(data\.revenue >= (\d+)000\.0 \* data\.employees)re"), "data.revenue / 1000 >= $1 * data.employees"},
+      {std::regex(R"re((\d+)\.\d+)re"), "$1"},
+      {std::regex(R"re("(\w+)" in data\.permits)re"), R"re(data.permits contains "\"$1\"")re"},
+      {std::regex(R"re(data\.permits\.exists\(p, p == "(\w+)"\))re"), R"re(data.permits contains "\"$1\"")re"},
+      {std::regex(R"re(data\.permits\.exists\(p, p == "(\w+)" \|\| p == "(\w+)"\))re"),
+       R"re((data.permits contains "\"$1\"" or data.permits contains "\"$2\""))re"},
+      {std::regex(R"re(\.startsWith\(("[^"]*")\))re"), " startswith $1"},
+      {std::regex(R"re( in (\[[^\]]*\]))re"), " == $1"},
+      {std::regex(R"re(data\.insured)re"), R"re((data!insured == "true" or data!insured == 1))re"},
+      {std::regex(R"re(data[.!](\w+))re"), "$$!data!$1"},
+      {std::regex(R"re(type ==)re"), "$$!type =="},
+      {std::regex(R"re(&&)re"), "and"},
+      {std::regex(R"re(\|\|)re"), "or"},
+      {std::regex(R"re(!\()re"), "not ("},
+  };
+  for (const auto& [from, to] : kSteps) condition = std::regex_replace(condition, from, to);
+  return "(" + condition + ")";
+}
+
 std::string configuration(const std::string& folder) {
   std::string out = "global(workDirectory=\"" + folder + "\")\nmodule(load=\"imptcp\")\nmodule(load=\"mmjsonparse\")\n"
                     "template(name=\"id\" type=\"string\" string=\"%$!id%\\n\")\n"
@@ -38,9 +62,9 @@ std::string configuration(const std::string& folder) {
                     "  action(type=\"mmjsonparse\" cookie=\"\" useRawMsg=\"on\")\n";
   for (size_t r = 0; r < kRules; ++r) {
     const std::string second = kBoundaries[rules()[r].second_from], third = kBoundaries[rules()[r].third_from];
-    const auto holds = [](int least) { return "$!data!employees >= " + std::to_string(least); };
-    out += "  if ($!time < \"" + second + "\" and " + holds(5000) + ") or ($!time >= \"" + second + "\" and $!time < \"" + third + "\" and " + holds(4000) +
-           ") or ($!time >= \"" + third + "\" and " + holds(3000) + ") then action(type=\"omfile\" template=\"id\" file=\"" + folder + "/rule-" + std::to_string(r) + "\")\n";
+    const auto holds = [&](size_t version) { return in_rainerscript(rules()[r].when[version]); };
+    out += "  if ($!time < \"" + second + "\" and " + holds(0) + ") or ($!time >= \"" + second + "\" and $!time < \"" + third + "\" and " + holds(1) +
+           ") or ($!time >= \"" + third + "\" and " + holds(2) + ") then action(type=\"omfile\" template=\"id\" file=\"" + folder + "/rule-" + std::to_string(r) + "\")\n";
   }
   return out + "  if $!id == \"the-last\" then action(type=\"omfile\" template=\"id\" file=\"" + folder + "/last\")\n}\n";
 }
@@ -92,7 +116,7 @@ bool compare_with_rsyslog(const std::string& parent, std::string_view events, ui
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
   const bool kept = our_rate >= kTimesFaster * rate;
-  std::printf("rsyslog        %9.0f events/s (JSON, 20 filters of one field; no hash, no sync, no receipt): we are %.1fx as fast (at least %.0fx) %s\n", rate,
+  std::printf("rsyslog        %9.0f events/s (JSON, the 20 rules in whole numbers, a file each; no hash, no sync, no receipt): we are %.1fx as fast (at least %.0fx) %s\n", rate,
               our_rate / rate, kTimesFaster, kept ? "ok" : "MISSED");
   return kept;
 }

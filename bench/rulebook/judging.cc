@@ -47,8 +47,8 @@ std::string line(int number, const char* suffix, const std::string& type, const 
 }
 
 void accept(engine::Engine& engine, const std::string& text) {
-  const Result<event::CloudEvent> event = engine.read(text);
-  const bool ok = event.has_value() && engine.accept(*event).has_value();
+  Result<engine::Reading> reading = engine.read(text);
+  const bool ok = reading.has_value() && engine.accept(*std::move(reading)).has_value();
   ISO_CHECK(ok, "the benchmark writes events that can be read");
 }
 

@@ -75,7 +75,7 @@ struct Pieces {
   const casework::Case& enter(std::string_view line) {
     casework::Mapped mapped = map(line);
     casework::open_case(of, mapped.filings.front().case_key, false);
-    ISO_CHECK(casework::enter(of, std::move(mapped.filings.front()), last.source, last.id, 1, names).has_value(), "a case has room for one event");
+    ISO_CHECK(casework::enter(of, mapped.filings.front(), last.source, last.id, 1, names).has_value(), "a case has room for one event");
     return of;
   }
 
@@ -114,8 +114,8 @@ int run(size_t count) {
   });
   engine::Engine engine(rules.rulebook, {});
   const double whole = nanoseconds_each(lines, [&](std::string_view line) {
-    const Result<event::CloudEvent> event = engine.read(line);
-    ISO_CHECK(event.has_value() && engine.accept(*event).has_value(), "every event is accepted");
+    Result<engine::Reading> reading = engine.read(line);
+    ISO_CHECK(reading.has_value() && engine.accept(*std::move(reading)).has_value(), "every event is accepted");
   });
 
   std::string folder = (std::filesystem::temp_directory_path() / "isonomy-stages-XXXXXX").string();

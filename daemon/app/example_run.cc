@@ -47,8 +47,8 @@ ExampleResult ExampleRunner::run(const ExampleFile& file, const Example& example
   if (rules == nullptr) return result;
   engine::Engine engine(rules, {});
   for (size_t i = 0; i < example.events.size(); ++i) {
-    const Result<event::CloudEvent> event = engine.read(example.events[i]);
-    const Result<engine::Accepted> accepted = event.has_error() ? Result<engine::Accepted>(event.error()) : engine.accept(*event);
+    Result<engine::Reading> reading = engine.read(example.events[i]);
+    const Result<engine::Accepted> accepted = reading.has_error() ? Result<engine::Accepted>(reading.error()) : engine.accept(*std::move(reading));
     if (accepted.has_error()) {
       result.problems.push_back(at(example.event_lines[i]) + ": " + to_string(accepted.error()));
     } else if (!accepted->mapped) {

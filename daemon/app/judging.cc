@@ -60,16 +60,16 @@ Result<Judged> judge_file(const std::string& path, std::shared_ptr<const ruleboo
       continue;
     }
     if (!*line) break;
-    Result<event::CloudEvent> event = out.engine->read(**line);
-    if (event.has_error()) {
-      reject(event.error());
+    Result<engine::Reading> reading = out.engine->read(**line);
+    if (reading.has_error()) {
+      reject(reading.error());
       continue;
     }
-    if (!seen.first_time(event_key(*event))) {
+    if (!seen.first_time(reading->key)) {
       ++out.duplicates;
       continue;
     }
-    const Result<engine::Accepted> accepted = out.engine->accept(*event);
+    const Result<engine::Accepted> accepted = out.engine->accept(*std::move(reading));
     if (accepted.has_error()) {
       if (out.engine->failure()) return *out.engine->failure();
       reject(accepted.error());
@@ -101,8 +101,8 @@ Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rule
   const double total = static_cast<double>(std::max<uint64_t>(1, journal.size()));
   Status keeping;
   ISO_TRY_STATUS(journal.read(kept.records(), audit::RecordKind::kEvent, [&](const audit::StoredRecord& record) {
-    Result<event::CloudEvent> event = out.engine->read(record.body);
-    const Result<engine::Accepted> accepted = event.has_error() ? Result<engine::Accepted>(event.error()) : out.engine->accept(*event);
+    Result<engine::Reading> reading = out.engine->read(record.body);
+    const Result<engine::Accepted> accepted = reading.has_error() ? Result<engine::Accepted>(reading.error()) : out.engine->accept(*std::move(reading));
     if (out.engine->failure()) return false;
     if (accepted.has_error()) {
       ++out.rejected;

@@ -49,9 +49,10 @@ struct Journal::State {
   merkle::Tree::WriteTile write_tile;
 
   uint64_t next = 0;  // the next record's index: committed and pending
-  std::string expected;        // the event key that comes next, if the caller said so
-  uint64_t expected_hash = 0;
-  uint64_t missing_at = UINT64_MAX;   // it was asked for and not found when the next record was to get this index
+  std::string missing;         // the event key that was asked for last and not found ..
+  uint64_t missing_hash = 0;
+  uint64_t missing_at = UINT64_MAX;   // .. when the next record was to get this index
+  bool keys_aside = false;     // the batch writer may be writing keys: visit them when it is idle
 
   // Of whoever commits, on either thread; the root is read when the writer is idle.
   std::atomic<uint64_t> committed = 0;
@@ -77,9 +78,9 @@ struct Journal::State {
   Error give_up(Error error);
   Result<bool> holds_event(uint64_t hash, std::string_view key);
   Result<bool> is_event(uint64_t index, std::string_view key);
-  void expect(std::string_view key);
   Result<uint64_t> append(const Record& record, int64_t recorded_at_ms);
   Status commit_batch();
+  void set_keys_aside();
   Status seal();
   void tidy_wal();
 };
@@ -138,6 +139,8 @@ Status Journal::State::load() {
   ISO_TRY(tree, merkle::Tree::load(sha, size, tile_reader(database), open_leaves));
   if (tree.root(sha) != head.root || open_leaves != head.open_leaves) return corrupt("the last records do not fit the root that was stored with them", path);
 
+  keys_aside = false;
+  missing_at = UINT64_MAX;
   last_block = BlockReader();  // it may hold a block that was rolled back
   committed = next = size;
   root = head.root;
@@ -169,14 +172,9 @@ Status Journal::State::may_append() {
   return {};
 }
 
-void Journal::State::expect(std::string_view key) {
-  expected = key;
-  expected_hash = keys.hash(RecordKind::kEvent, key);
-  missing_at = UINT64_MAX;
-  keys.expect(expected_hash);
-}
-
 Result<bool> Journal::State::holds_event(uint64_t hash, std::string_view key) {
+  if (!keys.may_contain(hash)) return false;
+  if (std::exchange(keys_aside, false)) batch->wait_until_idle();
   bool found = false;
   ISO_TRY_STATUS(keys.visit(hash, [&](uint64_t index) -> Result<bool> {
     ISO_TRY(found, is_event(index, key));
@@ -221,8 +219,8 @@ Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_a
     return over_limit("a journal record may have a key of 1 MiB and a body of 16 MiB");
   }
   ISO_TRY_STATUS(may_append());
-  const bool new_event = record.kind == RecordKind::kEvent && missing_at == next && expected == record.key;   // asked for a moment ago
-  const uint64_t hash = new_event ? expected_hash : record.key.empty() ? 0 : keys.hash(record.kind, record.key);
+  const bool new_event = record.kind == RecordKind::kEvent && missing_at == next && missing == record.key;   // asked for a moment ago
+  const uint64_t hash = new_event ? missing_hash : record.key.empty() ? 0 : keys.hash(record.kind, record.key);
   if (record.kind == RecordKind::kEvent && !new_event) {
     Result<bool> known = holds_event(hash, record.key);
     if (known.has_error()) return give_up(std::move(known).error());
@@ -236,8 +234,17 @@ Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_a
   return index;
 }
 
+// A full tail of keys becomes a run with the commit that follows.
+void Journal::State::set_keys_aside() {
+  if (!keys.is_full(next)) return;
+  if (keys_aside) batch->wait_until_idle();
+  keys.set_aside(next);
+  keys_aside = true;
+}
+
 // What the tree holds becomes durable. Runs on whichever thread writes at that moment.
 Status Journal::State::seal() {
+  ISO_TRY_STATUS(keys.write_aside(database));
   const Digest sealed = tree.root(sealing);
   // The open leaves are kept so that verification can name an altered record at the edge, where no tile covers it yet.
   const std::span<const Digest> open = tree.open_tile(0);
@@ -254,7 +261,8 @@ Status Journal::State::seal() {
 Status Journal::State::commit_batch() {
   ISO_TRY_STATUS(batch->finish());
   if (committed == next) return {};
-  ISO_TRY_STATUS(keys.flush_if_full(database, tree.size()));
+  set_keys_aside();
+  if (keys.outgrew_filter()) ISO_TRY_STATUS(keys.rebuild_filter(database));
   ISO_TRY_STATUS(batch->seal());
   tidy_wal();
   return {};
@@ -312,17 +320,24 @@ Status Journal::refresh() {
   return loaded;
 }
 
-Result<bool> Journal::contains_event(std::string_view key) {
+uint64_t Journal::expect_event(std::string_view key) const {
+  const uint64_t hash = state_->keys.hash(RecordKind::kEvent, key);
+  state_->keys.expect(hash);
+  return hash;
+}
+
+Result<bool> Journal::contains_event(std::string_view key, uint64_t hash) {
   ISO_CHECK(state_->writer, "readers use find()");
   if (state_->refusal) return *state_->refusal;
   State& state = *state_;
-  if (state.expected != key) state.expect(key);
-  Result<bool> known = state.holds_event(state.expected_hash, key);
-  if (known.has_value() && !*known) state.missing_at = state.next;
+  Result<bool> known = state.holds_event(hash, key);
+  if (known.has_value() && !*known) {
+    state.missing = key;
+    state.missing_hash = hash;
+    state.missing_at = state.next;
+  }
   return known;
 }
-
-void Journal::expect_event(std::string_view key) { state_->expect(key); }
 
 Result<uint64_t> Journal::append(const Record& record, int64_t recorded_at_ms) { return state_->append(record, recorded_at_ms); }
 
@@ -339,12 +354,12 @@ Status Journal::commit() {
 
 Status Journal::commit_behind(std::function<void(const Status&)> done) {
   State& state = *state_;
-  // A full tail of keys becomes a run within the transaction: that is work on what the caller appends to.
-  if (state.refusal || state.keys.is_full(state.next)) {
+  if (state.refusal || state.keys.outgrew_filter()) {   // to make it anew the writer must be idle
     ISO_TRY_STATUS(commit());
     done({});
     return {};
   }
+  state.set_keys_aside();
   Status handed = state.batch->commit_behind(std::move(done));
   if (handed.has_error()) return state.give_up(std::move(handed).error());
   return {};
@@ -413,6 +428,7 @@ Result<std::optional<StoredRecord>> Journal::find(RecordKind kind, std::string_v
     }));
     if (found) return found;
   }
+  state.settle();
   ISO_TRY_STATUS(state.keys.visit(state.keys.hash(kind, key), [&](uint64_t index) -> Result<bool> {
     if (index >= state.committed) return true;
     ISO_TRY(StoredRecord record, at(index));

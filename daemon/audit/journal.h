@@ -43,8 +43,10 @@ class Journal {
   Journal& operator=(Journal&&) noexcept;
   ~Journal();  // drops what was not committed
 
-  void expect_event(std::string_view key);            // contains_event() is asked soon: what it needs is on its way from memory meanwhile
-  Result<bool> contains_event(std::string_view key);  // committed or pending
+  // contains_event() is asked soon: what it needs is on its way from memory meanwhile. The hash of the key, to be handed back then.
+  uint64_t expect_event(std::string_view key) const;
+  Result<bool> contains_event(std::string_view key, uint64_t hash);   // committed or pending
+  Result<bool> contains_event(std::string_view key) { return contains_event(key, expect_event(key)); }
   Result<uint64_t> append(const Record& record, int64_t recorded_at_ms);  // its index
   Status commit();
   // The same on a thread of the journal's own, while the caller appends on: `done` is called there, once, also where the commit failed;

@@ -153,11 +153,12 @@ Status KeyIndex::read_page(const Run& run, uint64_t page, std::vector<Entry>& en
 
 Status KeyIndex::visit(uint64_t hash, const std::function<Result<bool>(uint64_t)>& visit) {
   if (!may_contain(hash)) return {};
-  if (tail_entries_ != 0) {
+  for (const std::vector<Entry>* table : {&tail_, &aside_}) {
+    if (table->empty()) continue;
     // Equal hashes stand in the order in which they came, except across the wrap: newest first needs them all.
     page_entries_.clear();
-    for (size_t slot = hash & (tail_.size() - 1); tail_[slot].index != 0; slot = (slot + 1) & (tail_.size() - 1)) {
-      if (tail_[slot].hash == hash) page_entries_.push_back({hash, tail_[slot].index - 1});
+    for (size_t slot = hash & (table->size() - 1); (*table)[slot].index != 0; slot = (slot + 1) & (table->size() - 1)) {
+      if ((*table)[slot].hash == hash) page_entries_.push_back({hash, (*table)[slot].index - 1});
     }
     std::sort(page_entries_.begin(), page_entries_.end(), before);
     for (auto entry = page_entries_.rbegin(); entry != page_entries_.rend(); ++entry) {
@@ -182,24 +183,30 @@ bool KeyIndex::is_full(uint64_t size) const {
   return tail_entries_ >= kTailEntries || wide;
 }
 
-Status KeyIndex::flush_if_full(Database& database, uint64_t size) {
-  if (!is_full(size)) return {};
+void KeyIndex::set_aside(uint64_t size) {
+  if (aside_from_ != aside_until_) return;   // the commit of the last one failed, and the caller is about to hear of it
+  std::swap(tail_, aside_);
+  tail_entries_ = 0;
+  aside_from_ = covered_;
+  aside_until_ = covered_ = size;
+}
+
+Status KeyIndex::write_aside(Database& database) {
+  if (aside_from_ == aside_until_) return {};
   std::vector<Entry> entries;
-  entries.reserve(tail_entries_);
-  for (const Entry& slot : tail_) {
+  entries.reserve(aside_.size() / 2);
+  for (const Entry& slot : aside_) {
     if (slot.index != 0) entries.push_back({slot.hash, slot.index - 1});
   }
   std::sort(entries.begin(), entries.end(), before);
-  ISO_TRY_STATUS(write_run(database, 0, covered_, size, entries));
-  covered_ = size;
-  std::fill(tail_.begin(), tail_.end(), Entry{0, 0});
-  tail_entries_ = 0;
+  ISO_TRY_STATUS(write_run(database, 0, aside_from_, aside_until_, entries));
+  std::fill(aside_.begin(), aside_.end(), Entry{0, 0});
+  aside_from_ = aside_until_;
   for (int level = 0; level < kTopLevel; ++level) {
     const auto of_level = std::count_if(runs_.begin(), runs_.end(), [&](const Run& run) { return run.level == level; });
     if (static_cast<size_t>(of_level) < kFanout) break;
     ISO_TRY_STATUS(merge(database, level));
   }
-  if (keys_ > filter_capacity_ && filtered_) ISO_TRY_STATUS(rebuild_filter(database));
   return {};
 }
 
@@ -276,8 +283,10 @@ Status KeyIndex::rebuild_filter(Database& database) {
     const std::string_view bytes = pages.column_bytes(0);
     for (size_t at = 0; at + kEntryBytes <= bytes.size(); at += kEntryBytes) note_in_filter(get_little_endian(bytes.data() + at, 8));
   }
-  for (const Entry& slot : tail_) {
-    if (slot.index != 0) note_in_filter(slot.hash);
+  for (const std::vector<Entry>* table : {&tail_, &aside_}) {
+    for (const Entry& slot : *table) {
+      if (slot.index != 0) note_in_filter(slot.hash);
+    }
   }
   return {};
 }

@@ -2,7 +2,7 @@
 // KeyIndex: which records may have this key. Answers are candidates: the caller compares the full key, so that a collision of
 // hashes can never pass a new event for an old one.
 //
-//   add -> tail, in memory       64 Ki entries --flush--> run 7 (level 0)   8 runs of a level --merge--> one run of the next
+//   add -> tail, in memory   64 Ki entries --set aside, write--> run 7 (level 0)   8 runs of a level --merge--> one run of the next
 //   run: sorted (hash, index), cut into pages by the top bits of the hash, so that a look-up reads one page per run
 //   filter: a Bloom filter over all keys; a key never seen, the common case, costs one line of cache
 //
@@ -11,7 +11,7 @@
 // The runs are part of the journal's transactions; the tail is found again by reading the records after the last run.
 // The hash is keyed with a secret of the journal, so that no sender can aim at one slot.
 // Errors:  those of the database; kCorrupt when the runs do not join.
-// Threads: one owner.
+// Threads: one owner, but for write_aside(), which may run on another thread while the owner adds: visit() waits until it is over.
 // Source:  log-structured merge trees (O'Neil et al. 1996); SipHash-2-4 (Aumasson, Bernstein 2012).
 #pragma once
 
@@ -39,16 +39,21 @@ class KeyIndex {
   static Result<KeyIndex> load(Database& database, bool with_filter);
 
   uint64_t hash(RecordKind kind, std::string_view key) const;
-  uint64_t covered() const { return covered_; }  // records below this index are in runs; add() the keys of the others after load()
+  uint64_t covered() const { return covered_; }  // records below this index are in runs or set aside; add() the keys of the others after load()
 
   void expect(uint64_t hash) const;  // it is asked for soon: fetches what visit() and add() will touch from memory
   void add(uint64_t hash, uint64_t index);
+  bool may_contain(uint64_t hash) const;   // false: visit() would find nothing
   // Candidates, the newest run's first, until `visit` returns false. Within a run the order is that of the index, downwards.
   Status visit(uint64_t hash, const std::function<Result<bool>(uint64_t index)>& visit);
 
-  // Within the journal's transaction, before its commit: turns a full tail into a run that covers records below `size`.
   bool is_full(uint64_t size) const;
-  Status flush_if_full(Database& database, uint64_t size);
+  // The tail of all records below `size` is set aside, to become a run within the journal's transaction, before its commit. One at a time.
+  void set_aside(uint64_t size);
+  Status write_aside(Database& database);   // does nothing where nothing is set aside
+  // More keys than the filter is made for: it still answers rightly, but more and more slowly until it is made anew.
+  bool outgrew_filter() const { return filtered_ && keys_ > filter_capacity_; }
+  Status rebuild_filter(Database& database);
 
  private:
   struct Run {
@@ -65,10 +70,8 @@ class KeyIndex {
   Status merge(Database& database, int level);
   Status announce(Database& database, const Run& run);
   Status read_page(const Run& run, uint64_t page, std::vector<Entry>& entries);
-  Status rebuild_filter(Database& database);
   void insert_in_tail(Entry entry);
   void note_in_filter(uint64_t hash);
-  bool may_contain(uint64_t hash) const;
 
   std::array<uint64_t, 2> secret_{};
   std::vector<Run> runs_;  // oldest first; they join: runs_[i].until == runs_[i + 1].from
@@ -77,6 +80,8 @@ class KeyIndex {
 
   std::vector<Entry> tail_;  // open addressing; index + 1, so that 0 is an empty slot
   size_t tail_entries_ = 0;
+  std::vector<Entry> aside_;  // the same, of the tail that was set aside; all empty otherwise
+  uint64_t aside_from_ = 0, aside_until_ = 0;   // the records that it covers; the same: nothing is set aside
 
   bool filtered_ = false;
   uint64_t keys_ = 0;           // in runs and tail

@@ -63,14 +63,7 @@ void Case::settle() {
 }
 
 size_t Case::bytes() const {
-  size_t bytes = sizeof(Case) + key.capacity() + events.capacity() * sizeof(CaseEvent) + (arena ? arena->held() : 0);
-  for (const CaseEvent& event : events) {
-    bytes += event.facts.capacity() * sizeof(Stated) + event.circumstances.capacity() * sizeof(Labelled);
-    if (event.decision == nullptr) continue;
-    bytes += sizeof(Decision) + event.decision->parties.capacity() * sizeof(Party) + event.decision->kinds.capacity() * sizeof(std::string_view);
-    for (const Breach& breach : event.decision->breaches) bytes += sizeof(Breach) + breach.cites.capacity() * sizeof(std::string_view);
-  }
-  return bytes;
+  return sizeof(Case) + key.capacity() + events.capacity() * sizeof(CaseEvent) + (arena ? arena->held() : 0);
 }
 
 std::optional<Extent> extent_of_conduct(const Case& of) {

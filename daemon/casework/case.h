@@ -9,12 +9,14 @@
 // A case is a set of events: arrival order does not matter, because everything is sorted by day and then by (source, id).
 //
 // Units:   days as Spans (a source may know only the month); money in hundredths of the pack's currency.
-// Threads: one owner (the engine). Strings point into the case's own arena or into Names.
+// Threads: one owner (the engine). Strings, lists and decisions stand in the case's own arena or in Names; so an event is a plain value,
+//          and a case that leaves gives its memory up in one stroke.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +46,7 @@ struct Labelled {                                          // a circumstance: wh
 };
 
 struct Breach {
-  std::vector<std::string_view> cites;                     // "aml-merger@2007"
+  std::span<const std::string_view> cites;                 // "aml-merger@2007"
   int64_t count = 1;
 };
 
@@ -55,11 +57,11 @@ struct Party {
 
 // What only a decision says.
 struct Decision {
-  std::vector<Breach> breaches;
+  std::span<const Breach> breaches;
   bool cites_stated = false;                               // false: the stream does not say what was cited
   bool cites_inferred = false;                             // guessed by the stream's compiler
-  std::vector<std::string_view> kinds;                     // "fine", "remedy"
-  std::vector<Party> parties;
+  std::span<const std::string_view> kinds;                 // "fine", "remedy"
+  std::span<const Party> parties;
   std::optional<int64_t> n_parties;
   int64_t n_cases = 1;
   std::string_view part_of;                                // the event whose amount already contains this one
@@ -86,10 +88,11 @@ struct CaseEvent {
   std::optional<Money> amount;
   cel::Value value;                                        // report, verification, tally
   rulebook::Confidence confidence = rulebook::Confidence::kHigh;
-  std::vector<Stated> facts;
-  std::vector<Labelled> circumstances;                     // on conduct, detection and decisions
-  std::shared_ptr<const Decision> decision;                // for decisions
+  std::span<const Stated> facts;
+  std::span<const Labelled> circumstances;                 // on conduct, detection and decisions
+  const Decision* decision = nullptr;                      // for decisions
 };
+static_assert(std::is_trivially_destructible_v<CaseEvent> && std::is_trivially_destructible_v<Decision>);
 
 // The order of a case: by day, then by source and id, so that it is the same whatever arrived first.
 bool earlier(const CaseEvent& a, const CaseEvent& b);

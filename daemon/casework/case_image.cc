@@ -159,7 +159,7 @@ class Writer {
   }
 
  private:
-  void names(const std::vector<std::string_view>& texts) {
+  void names(std::span<const std::string_view> texts) {
     out_.number(texts.size());
     for (const std::string_view text : texts) name(text);
   }
@@ -254,22 +254,21 @@ class Reader {
     return {};
   }
 
-  std::shared_ptr<const Decision> decision() {
-    auto out = std::make_shared<Decision>();
-    out->breaches.resize(in_.count());
-    for (Breach& breach : out->breaches) {
+  const Decision* decision() {
+    auto* out = array<Decision>(1);
+    if (out == nullptr) return nullptr;
+    list(out->breaches, [this](Breach& breach) {
       names(breach.cites);
       breach.count = in_.signed_number();
-    }
+    });
     const uint8_t has = in_.byte();
     out->cites_stated = (has & 1) != 0;
     out->cites_inferred = (has & 2) != 0;
     names(out->kinds);
-    out->parties.resize(in_.count());
-    for (Party& party : out->parties) {
+    list(out->parties, [this](Party& party) {
       party.subject = name();
       if (in_.byte() != 0) party.amount = Money{in_.signed_number()};
-    }
+    });
     if (has & 4) out->n_parties = in_.signed_number();
     out->n_cases = in_.signed_number();
     out->part_of = name();
@@ -298,18 +297,16 @@ class Reader {
     if (has & kValue) out.value = value();
     if (has & kConfidence) out.confidence = one_of(rulebook::Confidence::kLow);
     if (has & kFacts) {
-      out.facts.resize(in_.count());
-      for (Stated& fact : out.facts) {
+      list(out.facts, [this](Stated& fact) {
         fact.name = name();
         fact.value = value();
-      }
+      });
     }
     if (has & kCircumstances) {
-      out.circumstances.resize(in_.count());
-      for (Labelled& each : out.circumstances) {
+      list(out.circumstances, [this](Labelled& each) {
         each.name = name();
         each.label = name();
-      }
+      });
     }
     if (has & kDecision) out.decision = decision();
     if (has & kPack) out.pack = static_cast<int16_t>(in_.number());
@@ -327,9 +324,15 @@ class Reader {
     for (size_t i = 0; items != nullptr && i < size; ++i) new (items + i) T();
     return items;
   }
-  void names(std::vector<std::string_view>& out) {
-    out.resize(in_.count());
-    for (std::string_view& text : out) text = name();
+  template <class T>
+  void list(std::span<const T>& out, auto each) {
+    const size_t size = in_.count();
+    T* items = array<T>(size);
+    for (size_t i = 0; items != nullptr && i < size; ++i) each(items[i]);
+    out = {items, items == nullptr ? 0 : size};
+  }
+  void names(std::span<const std::string_view>& out) {
+    list(out, [this](std::string_view& text) { text = name(); });
   }
 
   ImageReader& in_;

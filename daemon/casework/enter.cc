@@ -2,6 +2,7 @@
 #include "daemon/casework/enter.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace isonomy::casework {
 namespace {
@@ -37,6 +38,46 @@ class Copier {
     value = copy.has_error() ? cel::Value() : *copy;
   }
 
+  // The list itself, and then what each of it points to.
+  template <class T>
+  void list(std::span<const T>& list, auto each) {
+    if (list.empty()) return;
+    T* copy = arena_.allocate_array<T>(list.size());
+    full_ = full_ || copy == nullptr;
+    if (copy != nullptr) std::uninitialized_copy(list.begin(), list.end(), copy);
+    list = {copy, copy == nullptr ? 0 : list.size()};
+    for (size_t i = 0; i < list.size(); ++i) each(copy[i]);
+  }
+
+  void details(CaseEvent& event) {
+    for (std::string_view CaseEvent::*member : {&CaseEvent::authority, &CaseEvent::official, &CaseEvent::channel, &CaseEvent::outcome,
+                                                &CaseEvent::metric, &CaseEvent::series}) {
+      name(event.*member);
+    }
+    own(event.period);
+    own(event.note);
+    value(event.value);
+    list(event.facts, [this](Stated& fact) {
+      name(fact.name);
+      value(fact.value);
+    });
+    list(event.circumstances, [this](Labelled& each) {
+      name(each.name);
+      name(each.label);
+    });
+    if (event.decision == nullptr) return;
+    const auto named = [this](std::string_view& text) { name(text); };
+    std::span<const Decision> decision(event.decision, 1);
+    list(decision, [&](Decision& made) {
+      list(made.breaches, [&](Breach& breach) { list(breach.cites, named); });
+      list(made.kinds, named);
+      list(made.parties, [this](Party& party) { own(party.subject); });
+      own(made.part_of);
+      own(made.counter);
+    });
+    event.decision = decision.data();
+  }
+
  private:
   cel::Arena& arena_;
   Names& names_;
@@ -57,53 +98,28 @@ void open_case(Case& of, std::string_view key, bool linked) {
   of.settle();
 }
 
-Status enter(Case& of, Filing&& filing, std::string_view source, std::string_view id, uint64_t ordinal, Names& names) {
+Status enter(Case& of, const Filing& filing, std::string_view source, std::string_view id, uint64_t ordinal, Names& names) {
   if (of.events.size() >= kCaseEvents) return case_full(of);
   Copier copy(*of.arena, names);
-  CaseEvent event = std::move(filing.event);
+  CaseEvent event = filing.event;
   event.ordinal = ordinal;
   event.source = source;
   event.id = id;
   event.subject = filing.subject;
   event.pack = static_cast<int16_t>(filing.pack);
   event.jurisdiction = static_cast<int16_t>(filing.jurisdiction);
-  for (std::string_view CaseEvent::*member : {&CaseEvent::name, &CaseEvent::source, &CaseEvent::authority, &CaseEvent::official,
-                                              &CaseEvent::channel, &CaseEvent::outcome, &CaseEvent::metric, &CaseEvent::series}) {
-    copy.name(event.*member);
-  }
+  copy.name(event.name);
+  copy.name(event.source);
   copy.own(event.id);
-  copy.own(event.period);
-  copy.own(event.note);
   // Most events of a case repeat its subject.
   if (event.subject == of.subject) {
     event.subject = of.subject;
   } else {
     copy.own(event.subject);
   }
-  for (Stated& fact : event.facts) {
-    copy.name(fact.name);
-    copy.value(fact.value);
-  }
-  copy.value(event.value);
-  if (event.decision) {
-    // The mapper made it for this filing alone; whoever keeps it too is left what was said.
-    const bool own = event.decision.use_count() == 1;
-    auto decision = own ? std::const_pointer_cast<Decision>(std::move(event.decision)) : std::make_shared<Decision>(*event.decision);
-    for (Breach& breach : decision->breaches) {
-      for (std::string_view& cite : breach.cites) copy.name(cite);
-    }
-    for (std::string_view& kind : decision->kinds) copy.name(kind);
-    for (Party& party : decision->parties) copy.own(party.subject);
-    copy.own(decision->part_of);
-    copy.own(decision->counter);
-    event.decision = std::move(decision);
-  }
-  for (Labelled& each : event.circumstances) {
-    copy.name(each.name);
-    copy.name(each.label);
-  }
+  copy.details(event);
   if (copy.full()) return case_full(of);
-  of.events.insert(std::upper_bound(of.events.begin(), of.events.end(), event, earlier), std::move(event));
+  of.events.insert(std::upper_bound(of.events.begin(), of.events.end(), event, earlier), event);
   of.settle();
   return {};
 }

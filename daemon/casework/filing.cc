@@ -21,6 +21,8 @@ Error wrong(std::string_view name, std::string_view expected, const Value& value
                    "data." + std::string(name));
 }
 
+Error arena_full() { return over_limit("the event needs more memory than it may have"); }
+
 Result<std::string_view> text(std::string_view name, const Value& value) {
   if (value.kind() != Kind::kString) return wrong(name, "a string", value);
   return value.as_string();
@@ -53,46 +55,56 @@ Result<int64_t> count(std::string_view name, const Value& value) {
   return value.as_int();
 }
 
-Status strings(std::string_view name, const Value& value, std::vector<std::string_view>& out) {
-  if (value.kind() == Kind::kString) {
-    out.assign(1, value.as_string());
-    return {};
+Result<std::span<const std::string_view>> strings(std::string_view name, const Value& value, cel::Arena& arena) {
+  const Value* items = &value;
+  size_t count = 1;
+  if (value.kind() == Kind::kList) {
+    items = value.as_list().data();
+    count = value.as_list().size();
+  } else if (value.kind() != Kind::kString) {
+    return wrong(name, "a list of strings", value);
   }
-  if (value.kind() != Kind::kList) return wrong(name, "a list of strings", value);
-  out.clear();
-  for (const Value& item : value.as_list()) {
-    if (item.kind() != Kind::kString) return wrong(name, "a list of strings", value);
-    out.push_back(item.as_string());
+  auto* out = arena.allocate_array<std::string_view>(count);
+  if (out == nullptr) return arena_full();
+  for (size_t i = 0; i < count; ++i) {
+    if (items[i].kind() != Kind::kString) return wrong(name, "a list of strings", value);
+    new (&out[i]) std::string_view(items[i].as_string());
   }
-  return {};
+  return std::span<const std::string_view>(out, count);
 }
 
-Status breaches(const Value& value, Decision& decision) {
+Status breaches(const Value& value, Decision& decision, cel::Arena& arena) {
   if (value.kind() != Kind::kList) return wrong("breaches", "a list of objects with `cites`", value);
+  auto* out = arena.allocate_array<Breach>(value.as_list().size());
+  if (out == nullptr) return arena_full();
+  size_t count_of_all = 0;
   for (const Value& item : value.as_list()) {
     const Value* cites = item.kind() == Kind::kMap ? cel::find(item, "cites") : nullptr;
     if (cites == nullptr) return wrong("breaches", "objects with `cites`, as in [{\"cites\": [\"rule\"]}]", item);
-    Breach breach;
-    ISO_TRY_STATUS(strings("breaches.cites", *cites, breach.cites));
+    Breach& breach = *new (&out[count_of_all++]) Breach();
+    ISO_TRY(breach.cites, strings("breaches.cites", *cites, arena));
     if (const Value* n = cel::find(item, "n")) {
       ISO_TRY(breach.count, count("breaches.n", *n));
     }
-    decision.breaches.push_back(std::move(breach));
   }
+  decision.breaches = {out, count_of_all};
   return {};
 }
 
-Status parties(const Value& value, Decision& decision) {
+Status parties(const Value& value, Decision& decision, cel::Arena& arena) {
   if (value.kind() != Kind::kList) return wrong("parties", "a list of objects with `subject`", value);
+  auto* out = arena.allocate_array<Party>(value.as_list().size());
+  if (out == nullptr) return arena_full();
+  size_t count_of_all = 0;
   for (const Value& item : value.as_list()) {
     const Value* subject = item.kind() == Kind::kMap ? cel::find(item, "subject") : nullptr;
     if (subject == nullptr || subject->kind() != Kind::kString) return wrong("parties", "objects with `subject`", item);
-    Party party{subject->as_string(), {}};
+    Party& party = *new (&out[count_of_all++]) Party{subject->as_string(), {}};
     if (const Value* amount = cel::find(item, "amount")) {
       ISO_TRY(party.amount, money("parties.amount", *amount));
     }
-    decision.parties.push_back(party);
   }
+  decision.parties = {out, count_of_all};
   return {};
 }
 
@@ -116,7 +128,7 @@ std::optional<Field> field_named(std::string_view name) {
   return found == kNames.end() ? std::nullopt : std::optional(static_cast<Field>(found - kNames.begin()));
 }
 
-Status set_field(Filing& filing, Decision& decision, Field field, const Value& value) {
+Status set_field(Filing& filing, Decision& decision, Field field, const Value& value, cel::Arena& arena) {
   CaseEvent& event = filing.event;
   const std::string_view name = kNames[static_cast<size_t>(field)];
   static constexpr std::array<std::string_view CaseEvent::*, 8> kTexts{&CaseEvent::authority, &CaseEvent::official, &CaseEvent::channel,
@@ -148,22 +160,27 @@ Status set_field(Filing& filing, Decision& decision, Field field, const Value& v
       break;
     }
     case Field::kValue: event.value = value; break;
-    case Field::kKind: return strings(name, value, decision.kinds);
-    case Field::kCites: {
-      decision.cites_stated = true;
-      Breach breach;
-      ISO_TRY_STATUS(strings(name, value, breach.cites));
-      if (!breach.cites.empty()) decision.breaches.assign(1, std::move(breach));
+    case Field::kKind: {
+      ISO_TRY(decision.kinds, strings(name, value, arena));
       break;
     }
-    case Field::kBreaches: decision.cites_stated = true; return breaches(value, decision);
+    case Field::kCites: {
+      decision.cites_stated = true;
+      auto* breach = arena.allocate_array<Breach>(1);
+      if (breach == nullptr) return arena_full();
+      new (breach) Breach();
+      ISO_TRY(breach->cites, strings(name, value, arena));
+      if (!breach->cites.empty()) decision.breaches = {breach, 1};
+      break;
+    }
+    case Field::kBreaches: decision.cites_stated = true; return breaches(value, decision, arena);
     case Field::kCitesBy: {
       ISO_TRY(std::string_view by, text(name, value));
       if (by != "authority" && by != "inferred") return wrong(name, "\"authority\" or \"inferred\"", value);
       decision.cites_inferred = by == "inferred";
       break;
     }
-    case Field::kParties: return parties(value, decision);
+    case Field::kParties: return parties(value, decision, arena);
     case Field::kNParties: {
       ISO_TRY(decision.n_parties, count(name, value));
       break;

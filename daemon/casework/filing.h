@@ -29,7 +29,7 @@ enum class Field : uint8_t {
 };
 std::optional<Field> field_named(std::string_view name);
 
-// Puts a field where it belongs. Error: its value has the wrong type; says what was expected.
-Status set_field(Filing& filing, Decision& decision, Field field, const cel::Value& value);
+// Puts a field where it belongs; lists stand in the arena. Error: its value has the wrong type; says what was expected.
+Status set_field(Filing& filing, Decision& decision, Field field, const cel::Value& value, cel::Arena& arena);
 
 }  // namespace isonomy::casework

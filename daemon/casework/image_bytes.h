@@ -28,15 +28,16 @@ class ImageWriter {
     few_[held_++] = static_cast<char>(value);
   }
   void number(uint64_t value) {
-    while (value >= 0x80) {
-      byte(static_cast<uint8_t>(value | 0x80));
-      value >>= 7;
-    }
-    byte(static_cast<uint8_t>(value));
+    char* to = room(kLongestNumber);
+    for (; value >= 0x80; value >>= 7) *to++ = static_cast<char>(value | 0x80);
+    *to++ = static_cast<char>(value);
+    held_ = static_cast<size_t>(to - few_);
   }
   void signed_number(int64_t value) { number((static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63)); }
   void fixed(uint64_t value) {
-    for (unsigned i = 0; i < 8; ++i) byte(static_cast<uint8_t>(value >> (8 * i)));
+    char* to = room(8);
+    for (unsigned i = 0; i < 8; ++i) to[i] = static_cast<char>(value >> (8 * i));
+    held_ += 8;
   }
   void text(std::string_view value) {
     number(value.size());
@@ -64,6 +65,11 @@ class ImageWriter {
 
  private:
   static constexpr size_t kPourAt = size_t{256} << 10;
+  static constexpr size_t kLongestNumber = 10;
+  char* room(size_t bytes) {
+    if (held_ + bytes > sizeof few_) flush();
+    return few_ + held_;
+  }
   std::string& out_;
   Sink sink_;
   char few_[512];                        // numbers are short: a string is asked to grow once for many

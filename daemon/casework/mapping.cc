@@ -53,7 +53,7 @@ Result<Span> span_of(std::string_view what, const Value& value, std::string_view
 // Most days are dates, and no search for a zone is owed to them.
 bool is_plain_day(const Value& value) { return value.kind() == Kind::kString && value.as_string().size() <= 10; }
 
-std::optional<Day> seen_day(const event::CloudEvent& event, const std::vector<Filing>& filings) {
+std::optional<Day> seen_day(const event::CloudEvent& event, std::span<const Filing> filings) {
   if (event.day) return event.day;
   std::optional<Day> seen;
   for (const Filing& filing : filings) {
@@ -81,19 +81,15 @@ Status link(const event::CloudEvent& event, Filing& filing, const Decision& deci
   return {};
 }
 
-Status finish(Filing& filing, Decision&& decision) {
-  CaseEvent& event = filing.event;
-  if (event.role == Role::kDecision) {
-    if (decision.kinds.empty()) {
-      const size_t dot = event.name.find('.');
-      if (dot != std::string_view::npos) decision.kinds.push_back(event.name.substr(dot + 1));
-    }
-    event.decision = std::make_shared<Decision>(std::move(decision));
-  }
-  if (event.through && event.through->last < event.at.first) {
-    return malformed("`through` (" + to_string(*event.through) + ") lies before `at` (" + to_string(event.at) + ")", "data.through");
-  }
-  return {};
+// Copies a list to the arena; false: it is full.
+template <class List, class T>
+bool stands_in(cel::Arena& arena, const List& list, std::span<const T>& out) {
+  if (std::empty(list)) return true;
+  T* copy = arena.allocate_array<T>(std::size(list));
+  if (copy == nullptr) return false;
+  std::uninitialized_copy(std::begin(list), std::end(list), copy);
+  out = {copy, std::size(list)};
+  return true;
 }
 
 // What a value of the declared type is in memory; kError where several would do.
@@ -201,19 +197,17 @@ Result<Mapped> Mapper::map(const event::CloudEvent& event, cel::Arena& arena) {
 }
 
 Result<Mapped> Mapper::mapped(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, cel::Arena& arena) {
+  auto* filings = arena.allocate_array<Filing>(map.emit.size());
+  if (filings == nullptr) return over_limit("the event needs more memory than it may have");
+  for (size_t i = 0; i < map.emit.size(); ++i) ISO_TRY_STATUS(emission(event, pack, map, i, arena, *new (&filings[i]) Filing()));
   Mapped out;
-  out.filings.reserve(map.emit.size());
-  for (size_t i = 0; i < map.emit.size(); ++i) {
-    ISO_TRY(Filing filing, emission(event, pack, map, i, arena));
-    out.filings.push_back(std::move(filing));
-  }
+  out.filings = {filings, map.emit.size()};
   out.seen = seen_day(event, out.filings);
   return out;
 }
 
-Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, size_t index, cel::Arena& arena) {
+Status Mapper::emission(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, size_t index, cel::Arena& arena, Filing& filing) {
   const rulebook::Emission& emit = map.emit[index];
-  Filing filing;
   filing.pack = static_cast<int>(pack);
   filing.jurisdiction = jurisdictions_[pack];
   filing.event.name = emit.as.text;
@@ -240,7 +234,8 @@ Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, con
     }
   }
   Decision decision;
-  filing.event.facts.reserve(emit.set.size());
+  stated_.clear();
+  labelled_.clear();
   for (size_t i = 0; i < emit.set.size(); ++i) {
     const rulebook::Field& field = emit.set[i];
     Target& target = plan.targets[i];
@@ -249,21 +244,18 @@ Result<Filing> Mapper::emission(const event::CloudEvent& event, size_t pack, con
     if (value.is_error()) {
       return malformed("`" + field.name + "` has no value here: " + text_of(value) + " (" + field.value.where + ")", "data." + field.name);
     }
-    ISO_TRY_STATUS(target.field ? set_field(filing, decision, *target.field, value) : add_fact(filing, field.name, target.fact, value));
+    ISO_TRY_STATUS(target.field ? set_field(filing, decision, *target.field, value, arena) : add_fact(field.name, target.fact, value));
   }
-  ISO_TRY_STATUS(add_circumstances(filing, event, pack, arena));
-  ISO_TRY_STATUS(finish(filing, std::move(decision)));
-  return filing;
+  ISO_TRY_STATUS(add_circumstances(plan.role, event, pack, arena));
+  return finish(filing, decision, arena);
 }
 
 // An absent or wrong value is no label: the statistics leave the act out of that circumstance and say how many they left out.
-Status Mapper::add_circumstances(Filing& filing, const event::CloudEvent& event, size_t pack, cel::Arena& arena) {
-  const Role role = filing.event.role;
+Status Mapper::add_circumstances(Role role, const event::CloudEvent& event, size_t pack, cel::Arena& arena) {
   if (role != Role::kConduct && role != Role::kDetection && role != Role::kDecision && role != Role::kAppealDecision) return {};
   for (const rulebook::Circumstance& circumstance : rules_.packs[pack].circumstances) {
     if (circumstance.value.always()) continue;
-    const auto& known = filing.event.circumstances;
-    if (std::any_of(known.begin(), known.end(), [&](const Labelled& each) { return each.name == circumstance.name; })) continue;
+    if (std::any_of(labelled_.begin(), labelled_.end(), [&](const Labelled& each) { return each.name == circumstance.name; })) continue;
     ISO_TRY(Value value, evaluate(circumstance.value, event, arena));
     if (is_absent(value) || value.is_error()) continue;
     std::string_view label;
@@ -275,7 +267,7 @@ Status Mapper::add_circumstances(Filing& filing, const event::CloudEvent& event,
       if (copy == nullptr) return over_limit("the event's labels need more memory than it may have", "data");
       label = {copy, text.size()};
     }
-    if (!label.empty()) filing.event.circumstances.push_back({circumstance.name, label});
+    if (!label.empty()) labelled_.push_back({circumstance.name, label});
   }
   return {};
 }
@@ -291,17 +283,17 @@ const rulebook::Fact* Mapper::declared(int pack, std::string_view name) const {
   return nullptr;
 }
 
-Status Mapper::add_fact(Filing& filing, std::string_view name, const rulebook::Fact* fact, const Value& value) const {
+Status Mapper::add_fact(std::string_view name, const rulebook::Fact* fact, const Value& value) {
   // No rule reads it, but a label or a person may; or it is as it was declared.
   if (fact == nullptr || value.kind() == kind_of(fact->type)) {
-    filing.event.facts.push_back({name, value});
+    stated_.push_back({name, value});
     return {};
   }
   Result<Value> stated = as_declared(value, fact->type);
   if (stated.has_error()) {
     return malformed("the fact `" + std::string(name) + "`: " + stated.error().message, "data.facts." + std::string(name));
   }
-  filing.event.facts.push_back({name, *stated});
+  stated_.push_back({name, *stated});
   return {};
 }
 
@@ -324,6 +316,29 @@ std::string_view Mapper::zone_of(int jurisdiction) const {
     zone = own;
   }
   return zone;
+}
+
+// What was gathered for the filing, into the arena.
+Status Mapper::finish(Filing& filing, Decision& decision, cel::Arena& arena) {
+  CaseEvent& event = filing.event;
+  bool full = !stands_in(arena, stated_, event.facts) || !stands_in(arena, labelled_, event.circumstances);
+  stated_.clear();
+  labelled_.clear();
+  if (event.role == Role::kDecision) {
+    const size_t dot = event.name.find('.');
+    if (decision.kinds.empty() && dot != std::string_view::npos) {
+      const std::string_view kind = event.name.substr(dot + 1);
+      full = full || !stands_in(arena, std::span(&kind, 1), decision.kinds);
+    }
+    std::span<const Decision> made;
+    full = full || !stands_in(arena, std::span(&decision, 1), made);
+    event.decision = made.data();
+  }
+  if (full) return over_limit("the event needs more memory than it may have");
+  if (event.through && event.through->last < event.at.first) {
+    return malformed("`through` (" + to_string(*event.through) + ") lies before `at` (" + to_string(event.at) + ")", "data.through");
+  }
+  return {};
 }
 
 Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena) {
@@ -349,6 +364,8 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
   const Value* at = cel::find(event.data, "at");
   if (at == nullptr && *role != Role::kTally) return malformed("`at` is missing: the day of the event, as in \"2021-03-12\"", "data.at");
   Decision decision;
+  stated_.clear();
+  labelled_.clear();
   std::string_view jurisdiction;
   for (const cel::MapEntry& entry : event.data.as_map()) {
     const std::string_view field = entry.key.as_string();
@@ -357,7 +374,7 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
       if (entry.value.kind() != Kind::kMap) return malformed("`facts` must be an object", "data.facts");
       for (const cel::MapEntry& fact : entry.value.as_map()) {
         if (fact.value.kind() == Kind::kNull) continue;
-        ISO_TRY_STATUS(add_fact(filing, fact.key.as_string(), declared(filing.pack, fact.key.as_string()), fact.value));
+        ISO_TRY_STATUS(add_fact(fact.key.as_string(), declared(filing.pack, fact.key.as_string()), fact.value));
       }
       continue;
     }
@@ -366,7 +383,7 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
       continue;
     }
     if (field == "through") continue;  // read below, once its time zone is known
-    if (const std::optional<Field> known = field_named(field)) ISO_TRY_STATUS(set_field(filing, decision, *known, entry.value));
+    if (const std::optional<Field> known = field_named(field)) ISO_TRY_STATUS(set_field(filing, decision, *known, entry.value, arena));
   }
   filing.jurisdiction = jurisdiction_of(filing.event.authority);
   if (const rulebook::Jurisdiction* named = rules_.jurisdiction(jurisdiction)) {
@@ -383,11 +400,11 @@ Result<Mapped> Mapper::native(const event::CloudEvent& event, cel::Arena& arena)
   for (size_t pack = 0; pack < rules_.packs.size(); ++pack) {
     const rulebook::Jurisdiction* own = rules_.jurisdiction(rules_.packs[pack].jurisdiction);
     const bool here = own == nullptr || filing.jurisdiction < 0 || own == &rules_.jurisdictions[static_cast<size_t>(filing.jurisdiction)];
-    if (here) ISO_TRY_STATUS(add_circumstances(filing, event, pack, arena));
+    if (here) ISO_TRY_STATUS(add_circumstances(*role, event, pack, arena));
   }
-  ISO_TRY_STATUS(finish(filing, std::move(decision)));
+  ISO_TRY_STATUS(finish(filing, decision, arena));
   Mapped out;
-  out.filings.push_back(std::move(filing));
+  if (!stands_in(arena, std::span(&filing, 1), out.filings)) return over_limit("the event needs more memory than it may have");
   out.seen = seen_day(event, out.filings);
   return out;
 }

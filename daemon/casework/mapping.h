@@ -8,6 +8,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -19,8 +20,8 @@
 namespace isonomy::casework {
 
 struct Mapped {
-  std::vector<Filing> filings;   // empty: no map and no native role; the event is kept, but says nothing about a case
-  std::optional<Day> seen;       // the day this event was known: what moves the watermark of its source
+  std::span<const Filing> filings;   // empty: no map and no native role; the event is kept, but says nothing about a case
+  std::optional<Day> seen;           // the day this event was known: what moves the watermark of its source
 };
 
 class Mapper {
@@ -49,12 +50,13 @@ class Mapper {
   static Read read_of(const rulebook::Condition& expression);
   Result<Mapped> native(const event::CloudEvent& event, cel::Arena& arena);
   Result<Mapped> mapped(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, cel::Arena& arena);
-  Result<Filing> emission(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, size_t index, cel::Arena& arena);
+  Status emission(const event::CloudEvent& event, size_t pack, const rulebook::Map& map, size_t index, cel::Arena& arena, Filing& filing);
   Result<cel::Value> evaluate(const rulebook::Condition& expression, const event::CloudEvent& event, cel::Arena& arena);
   Result<cel::Value> value_of(const rulebook::Condition& expression, Read& read, const event::CloudEvent& event, cel::Arena& arena);
-  Status add_circumstances(Filing& filing, const event::CloudEvent& event, size_t pack, cel::Arena& arena);
+  Status add_circumstances(Role role, const event::CloudEvent& event, size_t pack, cel::Arena& arena);
   const rulebook::Fact* declared(int pack, std::string_view name) const;
-  Status add_fact(Filing& filing, std::string_view name, const rulebook::Fact* fact, const cel::Value& value) const;
+  Status add_fact(std::string_view name, const rulebook::Fact* fact, const cel::Value& value);
+  Status finish(Filing& filing, Decision& decision, cel::Arena& arena);
   int jurisdiction_of(std::string_view authority) const;
   std::string_view zone_of(int jurisdiction) const;
 
@@ -62,6 +64,8 @@ class Mapper {
   std::vector<int> jurisdictions_;                       // by pack; -1: none
   std::unordered_map<const rulebook::Emission*, Plan> plans_;
   cel::Vm vm_;
+  std::vector<Stated> stated_;                           // facts and circumstances of the filing that is being made
+  std::vector<Labelled> labelled_;
 };
 
 // A stated value as the declared type of its fact wants it: "2021-03" as a date, 5 as a double or as money.

@@ -47,7 +47,7 @@ std::string days_in_words(int64_t days) { return std::to_string(days) + (days ==
 
 std::string listed(const std::vector<std::string>& names) { return names.empty() ? "nothing" : in_words(names); }
 
-std::string kinds_in_words(const std::vector<std::string_view>& kinds) {
+std::string kinds_in_words(std::span<const std::string_view> kinds) {
   std::vector<std::string> names;
   for (const std::string_view kind : kinds) names.push_back(with_article(spaced(kind)));
   return names.empty() ? "a measure" : in_words(names);

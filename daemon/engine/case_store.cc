@@ -84,7 +84,8 @@ Result<bool> CaseStore::has_key(uint32_t number, std::string_view key, bool link
 Result<std::optional<uint32_t>> CaseStore::number_of(uint32_t hash, std::string_view key, bool linked) {
   const size_t mask = index_.size() - 1;
   for (size_t at = hash & mask; index_[at] != 0; at = (at + 1) & mask) {
-    const uint32_t number = index_[at] - 1;
+    if (((index_[at] ^ hash) & ~kNumberMask) != 0) continue;
+    const uint32_t number = (index_[at] & kNumberMask) - 1;
     if (slot(number).hash != hash) continue;
     ISO_TRY(const bool same, has_key(number, key, linked));
     if (same) return std::optional<uint32_t>(number);
@@ -104,7 +105,8 @@ void CaseStore::index_all() {
     }
     if (number < kAhead) continue;
     while (index_[at] != 0) at = (at + 1) & mask;
-    index_[at] = static_cast<uint32_t>(number - kAhead) + 1;
+    const auto placed = static_cast<uint32_t>(number - kAhead);
+    index_[at] = entry_of(placed, slot(placed).hash);
   }
 }
 
@@ -166,8 +168,10 @@ void CaseStore::measure(OpenCase& open) {
   open.bytes = bytes;
 }
 
-void CaseStore::expect(std::string_view key, bool linked) const {
-  __builtin_prefetch(&index_[hash_of(key, linked) & (index_.size() - 1)], 1);
+uint32_t CaseStore::expect(std::string_view key, bool linked) const {
+  const uint32_t hash = hash_of(key, linked);
+  __builtin_prefetch(&index_[hash & (index_.size() - 1)], 1);
+  return hash;
 }
 
 // An event or a question touches a case that was there before: from now on it is one of those that stay. A new one that nothing came
@@ -187,11 +191,10 @@ Result<OpenCase*> CaseStore::find(std::string_view key, bool linked) {
   return asked_for_again(*number);
 }
 
-Result<OpenCase*> CaseStore::open(std::string_view key, bool linked) {
-  const uint32_t hash = hash_of(key, linked);
+Result<OpenCase*> CaseStore::open(std::string_view key, bool linked, uint32_t hash) {
   ISO_TRY(const std::optional<uint32_t> known, number_of(hash, key, linked));
   if (known) return asked_for_again(*known);
-  if (size_ >= UINT32_MAX - 1) return over_limit("there are more cases than can be numbered");
+  if (size_ >= kNumberMask - 1) return over_limit("there are more cases than can be numbered");
   const auto number = static_cast<uint32_t>(size_);
   add_slot(hash);
   if (is_full(size_, index_.size())) {
@@ -201,7 +204,7 @@ Result<OpenCase*> CaseStore::open(std::string_view key, bool linked) {
     const size_t mask = index_.size() - 1;
     size_t at = hash & mask;
     while (index_[at] != 0) at = (at + 1) & mask;
-    index_[at] = number + 1;
+    index_[at] = entry_of(number, hash);
   }
   OpenCase& open = fresh(number);
   casework::open_case(open.of, key, linked);

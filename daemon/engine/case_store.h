@@ -61,8 +61,10 @@ class CaseStore {
   casework::Names& names() { return names_; }
   size_t size() const { return size_; }
 
-  void expect(std::string_view key, bool linked) const;        // it is opened soon: its place in the index is on its way from memory meanwhile
-  Result<OpenCase*> open(std::string_view key, bool linked);   // a new one where there is none
+  // It is opened soon: its place in the index is on its way from memory meanwhile. The hash of the key, to be handed back then.
+  uint32_t expect(std::string_view key, bool linked) const;
+  Result<OpenCase*> open(std::string_view key, bool linked, uint32_t hash);   // a new one where there is none
+  Result<OpenCase*> open(std::string_view key, bool linked) { return open(key, linked, expect(key, linked)); }
   Result<OpenCase*> find(std::string_view key, bool linked);   // null where there is none
   Result<OpenCase*> at(uint32_t number);
   void changed(OpenCase& open);                                // after every change of a case
@@ -127,7 +129,12 @@ class CaseStore {
   CaseFile file_;
   std::vector<std::unique_ptr<Block>> blocks_;   // slots by number
   size_t size_ = 0;
-  std::vector<uint32_t> index_;                  // open addressing by hash; number + 1, 0 is empty
+  // Open addressing by the low bits of the hash; 0 is empty. An entry is the number + 1, and above it the top bits of the hash, so that
+  // a slot of another case is seldom looked at: each is a line of memory that nobody has at hand.
+  static constexpr unsigned kNumberBits = 28;
+  static uint32_t entry_of(uint32_t number, uint32_t hash) { return (hash & ~kNumberMask) | (number + 1); }
+  static constexpr uint32_t kNumberMask = (uint32_t{1} << kNumberBits) - 1;
+  std::vector<uint32_t> index_;
   std::unordered_map<uint32_t, Day> far_days_;   // timers too far off for a slot, by number
   std::vector<std::unique_ptr<OpenCase>> opened_;   // null where one has left; those places are in free_
   std::vector<uint32_t> free_;

@@ -10,8 +10,6 @@
 namespace isonomy::engine {
 namespace {
 
-constexpr size_t kEventArena = size_t{32} << 20;
-
 bool holds(const std::vector<Standing>& among, const Standing& standing) {
   return std::find(among.begin(), among.end(), standing) != among.end();
 }
@@ -21,9 +19,7 @@ bool holds(const std::vector<Standing>& among, const Standing& standing) {
 Engine::Engine(std::shared_ptr<const rulebook::Rulebook> rules, const Options& options)
     : rules_(std::move(rules)),
       options_(options),
-      reader_(options.limits),
-      arena_(kEventArena),
-      mapper_(*rules_),
+      reader_(rules_, options.limits),
       store_(options.case_bytes, options.case_folder, options.epoch),
       judge_(*rules_),
       acts_(*rules_),
@@ -44,21 +40,30 @@ Status Engine::kept(Status status) {
   return status;
 }
 
-Result<event::CloudEvent> Engine::read(std::string_view line) {
-  arena_.reset();
-  return reader_.read(line, arena_);
+Result<Reading> Engine::read(std::string_view line) { return reader_.read(line); }
+
+void Engine::expect(Reading& reading) const {
+  if (reading.mapped.has_error() || reading.mapped->filings.empty()) return;
+  const casework::Filing& first = reading.mapped->filings.front();   // the others are of the same case, as a rule
+  if (!first.case_key.empty()) reading.case_hash = store_.expect(first.case_key, first.linked);
 }
 
-Result<std::vector<OpenCase*>> Engine::enter(std::vector<casework::Filing>& filings, const event::CloudEvent& event) {
-  std::vector<OpenCase*> touched;
+Status Engine::enter(const Reading& reading) {
+  touched_.clear();
   const uint64_t ordinal = accepted_ + 1;
-  touched.reserve(filings.size());
-  for (casework::Filing& filing : filings) {
+  const casework::Filing* last = nullptr;
+  OpenCase* open = nullptr;
+  for (const casework::Filing& filing : reading.mapped->filings) {
     if (filing.case_key.empty()) continue;  // a tally belongs to no case
-    ISO_TRY(OpenCase * open, kept(store_.open(filing.case_key, filing.linked)));
-    const Status entered = casework::enter(open->of, std::move(filing), event.source, event.id, ordinal, store_.names());
+    if (last == nullptr || last->linked != filing.linked || last->case_key != filing.case_key) {
+      const bool expected = reading.case_hash && &filing == reading.mapped->filings.data();
+      const uint32_t hash = expected ? *reading.case_hash : store_.expect(filing.case_key, filing.linked);
+      ISO_TRY(open, kept(store_.open(filing.case_key, filing.linked, hash)));
+    }
+    last = &filing;
+    const Status entered = casework::enter(open->of, filing, reading.source, reading.id, ordinal, store_.names());
     if (entered.has_error()) {
-      for (OpenCase* each : touched) {
+      for (OpenCase* each : touched_) {
         std::erase_if(each->of.events, [&](const casework::CaseEvent& of_case) { return of_case.ordinal == ordinal; });
         each->of.settle();
         store_.changed(*each);
@@ -66,53 +71,42 @@ Result<std::vector<OpenCase*>> Engine::enter(std::vector<casework::Filing>& fili
       return entered.error();
     }
     store_.changed(*open);
-    if (std::find(touched.begin(), touched.end(), open) == touched.end()) touched.push_back(open);
+    if (std::find(touched_.begin(), touched_.end(), open) == touched_.end()) touched_.push_back(open);
   }
-  return touched;
+  return {};
 }
 
 // What follows across cases: the decisions, as they stand in their cases now, and the figures that belong to no case.
-void Engine::count(const std::vector<casework::Filing>& filings, const std::vector<OpenCase*>& touched) {
+void Engine::count(std::span<const casework::Filing> filings) {
   bool decided = false;
   for (const casework::Filing& filing : filings) {
     if (!filing.case_key.empty()) decided = decided || filing.event.role == casework::Role::kDecision;
     else if (counting_) counting_->tally(filing.event);
   }
   if (!decided) return;
-  for (const OpenCase* open : touched) {
+  for (const OpenCase* open : touched_) {
     for (const casework::CaseEvent& event : open->of.events) {
       if (event.ordinal == accepted_) book_.count(event);
     }
   }
 }
 
-Result<casework::Mapped> Engine::map(const event::CloudEvent& event) {
-  Result<casework::Mapped> mapped = mapper_.map(event, arena_);
-  if (mapped.has_error()) return mapped;
-  for (const casework::Filing& filing : mapped->filings) {
-    if (!filing.case_key.empty()) store_.expect(filing.case_key, filing.linked);
-  }
-  return mapped;
-}
-
-Result<Accepted> Engine::accept(const event::CloudEvent& event) {
-  ISO_TRY(casework::Mapped mapped, map(event));
-  return accept(event, std::move(mapped));
-}
-
-Result<Accepted> Engine::accept(const event::CloudEvent& event, casework::Mapped mapped) {
+Result<Accepted> Engine::accept(const Reading& reading) {
+  ISO_CHECK(reading.rules == rules_.get(), "a reading is accepted under the rules that it was read under");
+  if (reading.mapped.has_error()) return reading.mapped.error();
+  const casework::Mapped& mapped = *reading.mapped;
   ISO_TRY_STATUS(kept(store_.make_room()));
-  ISO_TRY(const std::vector<OpenCase*> touched, enter(mapped.filings, event));
+  ISO_TRY_STATUS(enter(reading));
   Accepted out;
   out.mapped = !mapped.filings.empty();
   ++accepted_;
-  count(mapped.filings, touched);
+  count(mapped.filings);
   if (!out.mapped) ++unmapped_;
-  Clocks::Clock& clock = clocks_.of(event.source);
+  Clocks::Clock& clock = clocks_.of(reading.source);
   const bool moved = mapped.seen && *mapped.seen > clock.seen;
   if (moved) clock.seen = *mapped.seen;
   if (options_.judging == Judging::kWhenAsked) return out;
-  for (OpenCase* open : touched) rejudge(*open, out.changes);
+  for (OpenCase* open : touched_) rejudge(*open, out.changes);
   if (moved) ISO_TRY_STATUS(fire_timers(clock, out.changes));
   if (counting_) counting_->after_event(accepted_);
   return out;

@@ -22,12 +22,12 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/casework/mapping.h"
 #include "daemon/detect/act_book.h"
 #include "daemon/detect/detector.h"
 #include "daemon/engine/case_store.h"
 #include "daemon/engine/clocks.h"
 #include "daemon/engine/counting.h"
+#include "daemon/engine/reading.h"
 #include "daemon/event/cloud_event.h"
 #include "daemon/judge/judge.h"
 #include "daemon/judge/judged_act.h"
@@ -65,12 +65,11 @@ class Engine {
   };
   Engine(std::shared_ptr<const rulebook::Rulebook> rules, const Options& options);
 
-  // Parsing and judging are two steps, so that the caller can ask in between whether it has seen the event before.
-  // The event lives until the next read().
-  Result<event::CloudEvent> read(std::string_view line);
-  Result<casework::Mapped> map(const event::CloudEvent& event);   // changes nothing
-  Result<Accepted> accept(const event::CloudEvent& event, casework::Mapped mapped);
-  Result<Accepted> accept(const event::CloudEvent& event);        // both
+  // Reading and judging are two steps, so that the caller can ask in between whether it has seen the event before. A reading that was
+  // made elsewhere must be of the same rulebook.
+  Result<Reading> read(std::string_view line);        // it lives until the next read()
+  void expect(Reading& reading) const;                // it is accepted soon: what that needs is on its way from memory meanwhile
+  Result<Accepted> accept(const Reading& reading);
 
   // The findings across cases, brought up to date: what was raised and superseded since the last call. Where judging waits, it is done now;
   // failure() says whether the cases could be read back. It costs as much as all acts held, whatever changed: kWhenDue puts it off until
@@ -131,8 +130,8 @@ class Engine {
   };
   Result<std::vector<Entry>> list_cases(cel::Arena& keys);
   Status fire_timers(Clocks::Clock& clock, std::vector<Change>& changes);
-  Result<std::vector<OpenCase*>> enter(std::vector<casework::Filing>& filings, const event::CloudEvent& event);
-  void count(const std::vector<casework::Filing>& filings, const std::vector<OpenCase*>& touched);
+  Status enter(const Reading& reading);
+  void count(std::span<const casework::Filing> filings);
   std::vector<casework::Case> parts_of(const casework::Case& of) const;
   Result<const casework::Case*> look_up(std::string_view id);
   template <class T>
@@ -141,10 +140,9 @@ class Engine {
 
   std::shared_ptr<const rulebook::Rulebook> rules_;
   Options options_;
-  event::EventReader reader_;
-  cel::Arena arena_;
-  casework::Mapper mapper_;
+  LineReader reader_;
   CaseStore store_;
+  std::vector<OpenCase*> touched_;       // by the event at hand
   Clocks clocks_;
   judge::Judge judge_;
   casework::Case found_;                 // of a thread: the case that find_case() gave out

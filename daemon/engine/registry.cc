@@ -41,6 +41,7 @@ class JournaledRegistry final : public Registry {
       : options_(options), journal_(std::move(journal)), snapshots_(options.snapshot_records == 0 ? std::string() : options.journal_path + ".view") {}
 
   isonomy::Status begin(const std::shared_ptr<const rulebook::Rulebook>& rules, int64_t now_ms, const Progress& progress) {
+    ahead_.emplace(rules, options_.limits);
     if (options_.signing_key) ISO_TRY_STATUS(audit::may_sign(journal_, *options_.signing_key));
     ISO_TRY(const std::optional<audit::StoredRecord> last_signed, journal_.last(RecordKind::kCheckpoint));
     if (last_signed) counters_.signed_records = last_signed->index + 1;
@@ -59,27 +60,30 @@ class JournaledRegistry final : public Registry {
     return journal_.commit();
   }
 
+  void expect(std::string_view line) override {
+    Result<Reading>& reading = ahead_->read(line);
+    if (reading.has_value()) expect(*reading);
+  }
+
   Receipt file(std::string_view line, int64_t now_ms) override {
     filed_ms_ = now_ms;
-    Result<event::CloudEvent> event = engine_->read(line);
-    if (event.has_error()) return reject(event.error(), now_ms);
-    event::write_event_key(*event, key_);
-    const std::string_view key = key_;
-    journal_.expect_event(key);
-    Result<casework::Mapped> mapped = engine_->map(*event);   // meanwhile
-    Result<bool> known = journal_.contains_event(key);
+    Result<Reading>* reading = ahead_->take(line);
+    if (reading == nullptr) reading = &ahead_->read(line);
+    if (reading->has_error()) return reject(reading->error(), now_ms);
+    if ((*reading)->expected_by != engine_number_) expect(**reading);
+    const std::string_view key = (*reading)->key;
+    Result<bool> known = journal_.contains_event(key, (*reading)->key_hash);
     if (known.has_error()) return fail(known.error());
     if (*known) {
       ++counters_.duplicates;
       return {Receipt::Kind::kDuplicate, {}};
     }
-    if (mapped.has_error()) return reject(mapped.error(), now_ms);
-    Result<Accepted> accepted = engine_->accept(*event, *std::move(mapped));
+    if ((*reading)->mapped.has_error()) return reject((*reading)->mapped.error(), now_ms);
+    Result<Accepted> accepted = engine_->accept(**reading);
     if (engine_->failure()) {
       if (const isonomy::Status healed = heal(); healed.has_error()) return fail(healed.error());
-      event = engine_->read(line);
-      if (event.has_error()) return reject(event.error(), now_ms);
-      accepted = engine_->accept(*event);
+      expect(**reading);
+      accepted = engine_->accept(**reading);
       if (engine_->failure()) return fail(*engine_->failure());
     }
     if (accepted.has_error()) return reject(accepted.error(), now_ms);
@@ -178,6 +182,8 @@ class JournaledRegistry final : public Registry {
       return noted;
     }
     engine_ = *std::move(fresh);
+    ++engine_number_;
+    ahead_.emplace(engine_->rulebook(), options_.limits);
     snapshot_size_ = 0;  // the last one is of other rules
     ++counters_.reloads;
     counters_.last_reload_error.clear();
@@ -324,8 +330,8 @@ class JournaledRegistry final : public Registry {
     uint64_t done = 0;
     const uint64_t total = journal_.size();
     ISO_TRY_STATUS(journal_.read(from, RecordKind::kEvent, [&](const audit::StoredRecord& record) {
-      Result<event::CloudEvent> event = engine.read(record.body);
-      const Result<Accepted> accepted = event.has_error() ? Result<Accepted>(event.error()) : engine.accept(*event);
+      Result<Reading> reading = engine.read(record.body);
+      const Result<Accepted> accepted = reading.has_error() ? Result<Accepted>(reading.error()) : engine.accept(*std::move(reading));
       // WHY no failure: what these rules cannot map was accepted under others, and stays in the journal.
       if (accepted.has_error()) ++counters_.unreadable;
       if (progress && ++done % kProgressEvery == 0) progress(record.index, total);
@@ -386,8 +392,15 @@ class JournaledRegistry final : public Registry {
     ISO_TRY_STATUS(journal_.commit());
     if (snapshots_.wanted()) snapshots_.discard();
     ISO_TRY(engine_, rebuild(engine_->rulebook(), {}));
+    ++engine_number_;
     snapshot_size_ = 0;
     return {};
+  }
+
+  void expect(Reading& reading) {
+    reading.key_hash = journal_.expect_event(reading.key);
+    reading.expected_by = engine_number_;
+    engine_->expect(reading);
   }
 
   // Brings the journal's findings in line with the engine's.
@@ -488,6 +501,8 @@ class JournaledRegistry final : public Registry {
   Journal journal_;
   Snapshots snapshots_;
   std::unique_ptr<Engine> engine_;
+  uint32_t engine_number_ = 1;             // each hashes the keys of cases in its own way
+  std::optional<ReadAhead> ahead_;
   uint64_t snapshot_size_ = 0;             // of the journal, at the last snapshot that was tried
   std::shared_ptr<const rulebook::Rulebook> shadow_rules_;
   std::unique_ptr<Shadow> shadow_;
@@ -497,7 +512,6 @@ class JournaledRegistry final : public Registry {
   Counters counters_;
   std::optional<Error> failure_;
   int64_t filed_ms_ = 0;  // when the last event was filed
-  std::string key_;       // of the event at hand
 };
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "daemon/audit/checkpoints.h"
 #include "daemon/base/result.h"
 #include "daemon/engine/index_basis.h"
+#include "daemon/engine/reading.h"
 #include "daemon/engine/shadow.h"
 #include "daemon/event/cloud_event.h"
 #include "daemon/rulebook/rulebook.h"
@@ -78,6 +79,9 @@ class Registry {
                                                 const std::function<void(uint64_t, uint64_t)>& progress = {});
   virtual ~Registry() = default;
 
+  // This very line is filed soon, after fewer than kAhead others: what that needs is on its way from memory meanwhile.
+  static constexpr size_t kAhead = ReadAhead::kLines;
+  virtual void expect(std::string_view line) = 0;
   virtual Receipt file(std::string_view line, int64_t now_ms) = 0;
   virtual isonomy::Status commit() = 0;
   // The same behind the caller's back, who files on meanwhile: `done` is called once, on a thread of the journal's, also where the commit

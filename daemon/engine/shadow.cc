@@ -41,8 +41,8 @@ void Shadow::note(const std::vector<Change>& changes, std::optional<uint64_t> Si
 
 void Shadow::judge(std::string_view line) {
   if (failure()) return;
-  Result<event::CloudEvent> event = engine_.read(line);
-  const Result<Accepted> accepted = event.has_error() ? Result<Accepted>(event.error()) : engine_.accept(*event);
+  Result<Reading> reading = engine_.read(line);
+  const Result<Accepted> accepted = reading.has_error() ? Result<Accepted>(reading.error()) : engine_.accept(*std::move(reading));
   if (accepted.has_error()) {
     if (!failure()) ++counts_.unreadable;
   } else if (comparing_) {

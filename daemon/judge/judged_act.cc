@@ -11,7 +11,9 @@ namespace {
 using Fit = RangeAssessment::Fit;
 
 std::string outcome_of(const casework::CaseEvent& act) {
-  std::vector<std::string_view> kinds = act.decision->kinds;
+  const auto stated = act.decision->kinds;
+  if (stated.size() == 1) return std::string(stated.front());
+  std::vector<std::string_view> kinds(stated.begin(), stated.end());
   std::sort(kinds.begin(), kinds.end());
   std::string out;
   for (const std::string_view kind : kinds) out.append(out.empty() ? "" : "+").append(kind);

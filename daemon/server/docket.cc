@@ -9,6 +9,8 @@ namespace isonomy::server {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr uint64_t kBusyRecords = 4096;   // so many heard at once are a busy stream
+
 int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -45,11 +47,13 @@ void Docket::hear(std::unique_ptr<Filing> filing) {
   if (heard_.empty()) heard_since_ = Clock::now();
 
   const int64_t known = now_ms();
-  const std::string_view bytes = filing->bytes;
-  for (size_t i = 0; i < filing->lines.size(); ++i) {
-    const auto [offset, length] = filing->lines[i];
-    if (length == 0) continue;
-    engine::Receipt receipt = registry_->file(bytes.substr(offset, length), known);
+  const auto line = [&](size_t i) { return std::string_view(filing->bytes).substr(filing->lines[i].offset, filing->lines[i].length); };
+  for (size_t i = 0, expected = 0; i < filing->lines.size(); ++i) {
+    for (; expected < filing->lines.size() && expected < i + engine::Registry::kAhead; ++expected) {
+      if (!line(expected).empty()) registry_->expect(line(expected));
+    }
+    if (line(i).empty()) continue;
+    engine::Receipt receipt = registry_->file(line(i), known);
     // A record that could not be appended ends everything: what follows it must not be acknowledged either.
     if (registry_->failed()) break;
     switch (receipt.kind) {
@@ -61,11 +65,14 @@ void Docket::hear(std::unique_ptr<Filing> filing) {
   }
   heard_.push_back(std::move(filing));
 
-  const bool due = still_waiting == 0 || registry_->failed() || heard_records_ >= options_.commit_records ||
+  // WHY: on a busy stream the engine goes on while the disk works, and hands over again as soon as the journal is free, so that nobody
+  // waits for a receipt longer than he must; after a few lines and with nothing waiting, two switches of threads would only cost time.
+  const bool busy = still_waiting > 0 || heard_records_ >= kBusyRecords;
+  const bool journal_waits = heard_records_ >= kBusyRecords && behind_.load(std::memory_order_relaxed) == 0;
+  const bool due = still_waiting == 0 || journal_waits || registry_->failed() || heard_records_ >= options_.commit_records ||
                    Clock::now() - heard_since_ >= options_.commit_delay;
   if (!due) return;
-  // WHY: with more waiting the engine goes on while the disk works; with nothing waiting, two switches of threads would only cost time.
-  const isonomy::Status committed = still_waiting > 0 ? commit_behind() : commit_heard();
+  const isonomy::Status committed = busy ? commit_behind() : commit_heard();
   if (committed.has_error()) give_up(committed.error());
 }
 
@@ -84,7 +91,9 @@ isonomy::Status Docket::commit_behind() {
   auto filings = std::make_shared<Filings>(std::exchange(heard_, {}));
   const auto start = Clock::now();
   const uint64_t records = std::exchange(heard_records_, 0);
+  ++behind_;
   isonomy::Status handed = registry_->commit_behind([this, filings, start, records](const isonomy::Status& committed) {
+    --behind_;
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
     spdlog::debug("journal.commit lines={} filings={} ms={} behind=true", records, filings->size(), took.count());
     const bool lost = committed.has_error();
@@ -94,7 +103,10 @@ isonomy::Status Docket::commit_behind() {
       else publish_counters();
     });
   });
-  if (handed.has_error()) heard_ = std::move(*filings);
+  if (handed.has_error()) {
+    --behind_;
+    heard_ = std::move(*filings);
+  }
   return handed;
 }
 

@@ -5,8 +5,8 @@
 //   network thread   list(filing) .............................................. filing->heard(filing)
 //   engine thread          `-> registry.file(line) for each line, registry.commit() -'
 //
-// Group commit: one fsync for everything heard since the last, as soon as nothing more waits, or when `records` or `delay` is
-// reached. So a lone event is durable at once, and under load the engine hears on while the journal commits behind it.
+// Group commit: one fsync for everything heard since the last, as soon as nothing more waits or the journal has nothing to do, or when
+// `records` or `delay` is reached. So a lone event is durable at once, and under load the engine hears on while the journal commits.
 //
 // Units:   bytes, records, milliseconds.
 // Errors:  when an append or commit fails nothing more is heard or acknowledged, and `on_failure` is called once.
@@ -120,7 +120,8 @@ class Docket {
   std::chrono::steady_clock::time_point heard_since_;
   bool gave_up_ = false;
 
-  std::atomic<size_t> waiting_{0};                // listed, not yet taken up by the engine: the one thing both threads touch
+  std::atomic<size_t> waiting_{0};                // listed, not yet taken up by the engine: the one thing that network and engine both touch
+  std::atomic<int> behind_{0};                    // commits under way behind the engine; the journal's thread says when one is over
   asio::thread_pool engine_{1};
 };
 

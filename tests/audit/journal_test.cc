@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <mutex>
 
 #include "daemon/merkle/hash.h"
@@ -54,6 +55,30 @@ TEST_F(JournalTest, takes_an_event_once_pending_committed_and_after_restart) {
   ASSERT_TRUE(again.has_value());
   EXPECT_TRUE(*again->contains_event("s\n1"));
   EXPECT_EQ(again->append({RecordKind::kEvent, "s\n2", "y"}, 2).error().code, Code::kConflict);
+}
+
+TEST_F(JournalTest, finds_every_key_while_a_full_tail_is_written_behind_its_caller) {
+  const uint64_t kEvents = 150'000;   // two tails and a part
+  const auto key = [](uint64_t i) { return "s\n" + std::to_string(i); };
+  std::atomic<uint64_t> confirmed = 0;
+  {
+    auto journal = Journal::open(path_);
+    ASSERT_TRUE(journal.has_value());
+    for (uint64_t i = 0; i < kEvents; ++i) {
+      ASSERT_TRUE(journal->append({RecordKind::kEvent, key(i), "{}"}, 1).has_value());
+      if (i % 3000 != 2999) continue;
+      ASSERT_TRUE(journal->commit_behind([&](const Status& done) { confirmed += done.has_value() ? 1u : 0u; }).has_value());
+      for (uint64_t back = 1; back <= i; back = 3 * back + 1) ASSERT_TRUE(*journal->contains_event(key(i - back))) << i << " " << back;
+      ASSERT_FALSE(*journal->contains_event(key(i + 1)));
+    }
+    ASSERT_TRUE(journal->commit().has_value());
+    EXPECT_EQ(journal->size(), kEvents);
+  }
+  EXPECT_EQ(confirmed, kEvents / 3000);
+  auto again = Journal::open(path_);
+  ASSERT_TRUE(again.has_value()) << to_string(again.error());
+  for (uint64_t i = 0; i < kEvents; i += 499) ASSERT_TRUE(*again->contains_event(key(i)));
+  EXPECT_FALSE(*again->contains_event(key(kEvents)));
 }
 
 TEST_F(JournalTest, commits_behind_its_caller_in_the_order_of_the_batches) {

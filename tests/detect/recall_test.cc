@@ -142,9 +142,9 @@ Outcome judged(const std::vector<std::string>& lines, size_t most_acts, bool set
   engine::Engine engine(read.rulebook, options);
   size_t n = 0;
   for (const std::string& line : lines) {
-    Result<event::CloudEvent> event = engine.read(line);
-    EXPECT_TRUE(event.has_value());
-    EXPECT_TRUE(engine.accept(*event).has_value());
+    Result<engine::Reading> reading = engine.read(line);
+    EXPECT_TRUE(reading.has_value());
+    EXPECT_TRUE(engine.accept(*std::move(reading)).has_value());
     if (settle_often && ++n % 5 == 0) engine.settle();
   }
   engine.settle();

@@ -30,8 +30,8 @@ std::shared_ptr<const rulebook::Rulebook> rules_of(const std::string& pack) {
 std::map<uint64_t, std::string> judged(const std::shared_ptr<const rulebook::Rulebook>& rules, const std::vector<std::string>& events) {
   engine::Engine engine(rules, {});
   for (const std::string& line : events) {
-    const Result<event::CloudEvent> event = engine.read(line);
-    EXPECT_TRUE(event.has_value() && engine.accept(*event).has_value());
+    Result<engine::Reading> reading = engine.read(line);
+    EXPECT_TRUE(reading.has_value() && engine.accept(*std::move(reading)).has_value());
   }
   engine.settle();
   std::map<uint64_t, std::string> out;

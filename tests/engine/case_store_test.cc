@@ -80,18 +80,22 @@ TEST(CaseStore, ACaseComesBackAsItLeft) {
     casework::Filing filing = filing_of("C", "1", "2015-01");
     const cel::Value items[] = {cel::Value::integer(-7), cel::Value::real(0.1), cel::Value::string("x"), cel::Value::boolean(true), cel::Value::null()};
     const cel::MapEntry entries[] = {{cel::Value::string("k"), cel::Value::list(items)}, {cel::Value::string("t"), cel::Value::timestamp(-5, 7)}};
-    filing.event.facts = {{"all", cel::Value::map(entries)}, {"money", cel::Value::money(Money{-12345})}, {"day", cel::Value::date(*parse_span("2016"))}};
+    const casework::Stated facts[] = {{"all", cel::Value::map(entries)}, {"money", cel::Value::money(Money{-12345})}, {"day", cel::Value::date(*parse_span("2016"))}};
+    filing.event.facts = facts;
     filing.event.through = *parse_span("2015-02-03");
     filing.event.continuing = rulebook::Continuing::kUnsettled;
     filing.event.amount = Money{777};
     casework::Decision decision;
-    decision.breaches = {{{"rule@v1", "other"}, 3}};
-    decision.kinds = {"fine"};
-    decision.parties = {{"A", Money{1}}, {"B", std::nullopt}};
+    const std::string_view cites[] = {"rule@v1", "other"}, kinds[] = {"fine"};
+    const casework::Breach breaches[] = {{cites, 3}};
+    const casework::Party parties[] = {{"A", Money{1}}, {"B", std::nullopt}};
+    decision.breaches = breaches;
+    decision.kinds = kinds;
+    decision.parties = parties;
     decision.cites_stated = true;
     decision.announced = *parse_span("2017-01-01");
-    filing.event.decision = std::make_shared<const casework::Decision>(decision);
-    ASSERT_TRUE(casework::enter(open->of, std::move(filing), "urn:s", "1", 1, store.names()).has_value());
+    filing.event.decision = &decision;
+    ASSERT_TRUE(casework::enter(open->of, filing, "urn:s", "1", 1, store.names()).has_value());
     open->findings = {{0xfedcba9876543210ULL, 42}};
     open->next = *parse_day("2020-02-29");
     store.changed(*open);
@@ -118,7 +122,8 @@ TEST(CaseStore, ACaseComesBackAsItLeft) {
   EXPECT_EQ(event.facts[1].value.as_money(), Money{-12345});
   EXPECT_EQ(event.facts[2].value.as_date(), *parse_span("2016"));
   ASSERT_NE(event.decision, nullptr);
-  EXPECT_EQ(event.decision->breaches.front().cites, (std::vector<std::string_view>{"rule@v1", "other"}));
+  const auto cites = event.decision->breaches.front().cites;
+  EXPECT_EQ(std::vector(cites.begin(), cites.end()), (std::vector<std::string_view>{"rule@v1", "other"}));
   EXPECT_EQ(event.decision->breaches.front().count, 3);
   EXPECT_EQ(event.decision->parties[1].subject, "B");
   EXPECT_FALSE(event.decision->parties[1].amount.has_value());
@@ -136,7 +141,7 @@ TEST(CaseStore, GapsOfTheFileAreClosed) {
       engine::OpenCase* open = *store.open(key, false);
       casework::Filing filing = filing_of(key, id, "2015-01-01");
       filing.event.note = note;
-      if (round < 20) { ASSERT_TRUE(casework::enter(open->of, std::move(filing), "urn:s", id, ordinal, store.names()).has_value()); }
+      if (round < 20) { ASSERT_TRUE(casework::enter(open->of, filing, "urn:s", id, ordinal, store.names()).has_value()); }
       store.changed(*open);
       ASSERT_TRUE(store.make_room().has_value());
     }

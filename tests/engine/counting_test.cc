@@ -53,9 +53,9 @@ Held counted_at_once(const test::EventStream& stream, size_t events) {
   engine::Engine counting(stream.rules, options);
   for (engine::Engine* each : {&plain, &counting}) {
     for (size_t i = 0; i < events; ++i) {
-      Result<event::CloudEvent> event = each->read(stream.lines[i]);
-      EXPECT_TRUE(event.has_value());
-      EXPECT_TRUE(each->accept(*event).has_value());
+      Result<engine::Reading> reading = each->read(stream.lines[i]);
+      EXPECT_TRUE(reading.has_value());
+      EXPECT_TRUE(each->accept(*std::move(reading)).has_value());
     }
     each->settle();
   }

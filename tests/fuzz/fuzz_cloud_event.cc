@@ -50,10 +50,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view text(reinterpret_cast<const char*>(data), size);
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size());
-    Result<event::CloudEvent> event = engine.read(text.substr(0, end));
-    if (event.has_error()) {
-      ISO_CHECK(!to_string(event.error()).empty(), "a refusal says why");
-    } else if (const auto accepted = engine.accept(*event); accepted.has_error()) {
+    Result<engine::Reading> reading = engine.read(text.substr(0, end));
+    if (reading.has_error()) {
+      ISO_CHECK(!to_string(reading.error()).empty(), "a refusal says why");
+    } else if (const auto accepted = engine.accept(*std::move(reading)); accepted.has_error()) {
       ISO_CHECK(!to_string(accepted.error()).empty(), "a refusal says why");
     }
     text.remove_prefix(std::min(end + 1, text.size()));

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "daemon/judge/judge.h"
+#include "tests/support/a_fine.h"
 #include "tests/support/pack_text.h"
 
 namespace isonomy {
@@ -41,9 +42,7 @@ CaseEvent decision_on(Day at, std::string_view id) {
   event.name = "decision.fine";
   event.at = Span::exactly(at);
   event.id = id;
-  casework::Decision decision;
-  decision.kinds = {"fine"};
-  event.decision = std::make_shared<const casework::Decision>(decision);
+  event.decision = test::a_fine();
   return event;
 }
 

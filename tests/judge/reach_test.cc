@@ -7,12 +7,13 @@
 #include <algorithm>
 #include <random>
 
+#include "tests/support/a_fine.h"
+
 namespace isonomy::judge {
 namespace {
 
 using casework::Case;
 using casework::CaseEvent;
-using casework::Decision;
 using rulebook::EventName;
 using rulebook::Rule;
 
@@ -65,9 +66,7 @@ TEST(Reach, FindsExactlyWhatAScanFinds) {
       CaseEvent event;
       event.name = kNames[random() % kNames.size()];
       if (event.name.starts_with("decision") && random() % 2 == 0) {
-        Decision decision;
-        decision.kinds = {"fine"};
-        event.decision = std::make_shared<const Decision>(decision);
+        event.decision = test::a_fine();
       }
       of.events.push_back(event);
     }

@@ -27,6 +27,7 @@ class FakeRegistry : public engine::Registry {
  public:
   explicit FakeRegistry(event::Limits limits = {}) : limits_(limits) {}
 
+  void expect(std::string_view) override {}
   engine::Receipt file(std::string_view line, int64_t) override {
     wait_while_held();
     using Kind = engine::Receipt::Kind;

@@ -55,9 +55,9 @@ class EngineRun {
   EngineRun(std::shared_ptr<const rulebook::Rulebook> rules, const engine::Engine::Options& options) : engine_(std::move(rules), options) {}
 
   void accept(const std::string& line) {
-    Result<event::CloudEvent> event = engine_.read(line);
-    ASSERT_TRUE(event.has_value()) << to_string(event.error());
-    const Result<engine::Accepted> accepted = engine_.accept(*event);
+    Result<engine::Reading> reading = engine_.read(line);
+    ASSERT_TRUE(reading.has_value()) << to_string(reading.error());
+    const Result<engine::Accepted> accepted = engine_.accept(*std::move(reading));
     ASSERT_TRUE(accepted.has_value()) << to_string(accepted.error());
     apply(accepted->changes);
   }

@@ -35,15 +35,15 @@ class Judged {
     file_line(line);
   }
   void file_line(const std::string& line) {
-    Result<event::CloudEvent> event = engine_->read(line);
-    ASSERT_TRUE(event.has_value()) << to_string(event.error());
-    const Result<engine::Accepted> accepted = engine_->accept(*event);
+    Result<engine::Reading> reading = engine_->read(line);
+    ASSERT_TRUE(reading.has_value()) << to_string(reading.error());
+    const Result<engine::Accepted> accepted = engine_->accept(*std::move(reading));
     ASSERT_TRUE(accepted.has_value()) << to_string(accepted.error());
   }
   std::string rejection(const std::string& line) {
-    Result<event::CloudEvent> event = engine_->read(line);
-    if (event.has_error()) return to_string(event.error());
-    const Result<engine::Accepted> accepted = engine_->accept(*event);
+    Result<engine::Reading> reading = engine_->read(line);
+    if (reading.has_error()) return to_string(reading.error());
+    const Result<engine::Accepted> accepted = engine_->accept(*std::move(reading));
     return accepted.has_error() ? to_string(accepted.error()) : "accepted";
   }
 

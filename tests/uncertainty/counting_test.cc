@@ -53,9 +53,9 @@ uncertainty::LedgerTable counted(const std::shared_ptr<const rulebook::Rulebook>
   options.count_bytes = SIZE_MAX;
   engine::Engine engine(rules, options);
   for (const std::string& line : lines) {
-    Result<event::CloudEvent> event = engine.read(line);
-    EXPECT_TRUE(event.has_value());
-    EXPECT_TRUE(engine.accept(*event).has_value());
+    Result<engine::Reading> reading = engine.read(line);
+    EXPECT_TRUE(reading.has_value());
+    EXPECT_TRUE(engine.accept(*std::move(reading)).has_value());
   }
   engine.settle();
   return engine.counting()->ledger().table();

@@ -32,9 +32,9 @@ Streamed stream(const simulate::WorldOptions& options, const simulate::World& wo
   engine_options.count_bytes = SIZE_MAX;
   engine::Engine engine(rules, engine_options);
   simulate::write_events(world, [&](std::string_view line) {
-    Result<event::CloudEvent> event = engine.read(line);
-    ASSERT_TRUE(event.has_value()) << to_string(event.error()) << ": " << line;
-    const Result<engine::Accepted> accepted = engine.accept(*event);
+    Result<engine::Reading> reading = engine.read(line);
+    ASSERT_TRUE(reading.has_value()) << to_string(reading.error()) << ": " << line;
+    const Result<engine::Accepted> accepted = engine.accept(*std::move(reading));
     ASSERT_TRUE(accepted.has_value()) << to_string(accepted.error()) << ": " << line;
     ASSERT_TRUE(accepted->mapped) << line;
   });
