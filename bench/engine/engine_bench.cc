@@ -125,7 +125,7 @@ struct Run {
     line += to_string(day) + "\"," + kSteps[step].data + "}}";
     Result<engine::Reading> reading = engine.read(line);
     ISO_CHECK(reading.has_value(), "the benchmark writes events");
-    const Result<engine::Accepted> accepted = engine.accept(*std::move(reading));
+    const Result<engine::Accepted> accepted = engine.accept(*reading);
     ISO_CHECK(accepted.has_value(), "and the pack takes them");
     changes += accepted->changes.size();
     if (++events % 8192 == 0) changes += engine.settle(engine::Engine::Settling::kWhenDue).size();

@@ -48,7 +48,7 @@ std::string line(int number, const char* suffix, const std::string& type, const 
 
 void accept(engine::Engine& engine, const std::string& text) {
   Result<engine::Reading> reading = engine.read(text);
-  const bool ok = reading.has_value() && engine.accept(*std::move(reading)).has_value();
+  const bool ok = reading.has_value() && engine.accept(*reading).has_value();
   ISO_CHECK(ok, "the benchmark writes events that can be read");
 }
 

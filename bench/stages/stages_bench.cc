@@ -115,7 +115,7 @@ int run(size_t count) {
   engine::Engine engine(rules.rulebook, {});
   const double whole = nanoseconds_each(lines, [&](std::string_view line) {
     Result<engine::Reading> reading = engine.read(line);
-    ISO_CHECK(reading.has_value() && engine.accept(*std::move(reading)).has_value(), "every event is accepted");
+    ISO_CHECK(reading.has_value() && engine.accept(*reading).has_value(), "every event is accepted");
   });
 
   std::string folder = (std::filesystem::temp_directory_path() / "isonomy-stages-XXXXXX").string();

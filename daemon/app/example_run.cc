@@ -48,7 +48,7 @@ ExampleResult ExampleRunner::run(const ExampleFile& file, const Example& example
   engine::Engine engine(rules, {});
   for (size_t i = 0; i < example.events.size(); ++i) {
     Result<engine::Reading> reading = engine.read(example.events[i]);
-    const Result<engine::Accepted> accepted = reading.has_error() ? Result<engine::Accepted>(reading.error()) : engine.accept(*std::move(reading));
+    const Result<engine::Accepted> accepted = reading.has_error() ? Result<engine::Accepted>(reading.error()) : engine.accept(*reading);
     if (accepted.has_error()) {
       result.problems.push_back(at(example.event_lines[i]) + ": " + to_string(accepted.error()));
     } else if (!accepted->mapped) {

@@ -69,7 +69,7 @@ Result<Judged> judge_file(const std::string& path, std::shared_ptr<const ruleboo
       ++out.duplicates;
       continue;
     }
-    const Result<engine::Accepted> accepted = out.engine->accept(*std::move(reading));
+    const Result<engine::Accepted> accepted = out.engine->accept(*reading);
     if (accepted.has_error()) {
       if (out.engine->failure()) return *out.engine->failure();
       reject(accepted.error());
@@ -102,7 +102,7 @@ Result<Judged> judge_journal(const std::string& path, std::shared_ptr<const rule
   Status keeping;
   ISO_TRY_STATUS(journal.read(kept.records(), audit::RecordKind::kEvent, [&](const audit::StoredRecord& record) {
     Result<engine::Reading> reading = out.engine->read(record.body);
-    const Result<engine::Accepted> accepted = reading.has_error() ? Result<engine::Accepted>(reading.error()) : out.engine->accept(*std::move(reading));
+    const Result<engine::Accepted> accepted = reading.has_error() ? Result<engine::Accepted>(reading.error()) : out.engine->accept(*reading);
     if (out.engine->failure()) return false;
     if (accepted.has_error()) {
       ++out.rejected;

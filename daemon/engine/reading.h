@@ -42,7 +42,6 @@ class LineReader {
   LineReader(std::shared_ptr<const rulebook::Rulebook> rules, const event::Limits& limits);
 
   Result<Reading> read(std::string_view line);          // it lives until the next read()
-  const std::shared_ptr<const rulebook::Rulebook>& rules() const { return rules_; }
 
  private:
   std::shared_ptr<const rulebook::Rulebook> rules_;

@@ -331,7 +331,7 @@ class JournaledRegistry final : public Registry {
     const uint64_t total = journal_.size();
     ISO_TRY_STATUS(journal_.read(from, RecordKind::kEvent, [&](const audit::StoredRecord& record) {
       Result<Reading> reading = engine.read(record.body);
-      const Result<Accepted> accepted = reading.has_error() ? Result<Accepted>(reading.error()) : engine.accept(*std::move(reading));
+      const Result<Accepted> accepted = reading.has_error() ? Result<Accepted>(reading.error()) : engine.accept(*reading);
       // WHY no failure: what these rules cannot map was accepted under others, and stays in the journal.
       if (accepted.has_error()) ++counters_.unreadable;
       if (progress && ++done % kProgressEvery == 0) progress(record.index, total);

@@ -42,7 +42,7 @@ void Shadow::note(const std::vector<Change>& changes, std::optional<uint64_t> Si
 void Shadow::judge(std::string_view line) {
   if (failure()) return;
   Result<Reading> reading = engine_.read(line);
-  const Result<Accepted> accepted = reading.has_error() ? Result<Accepted>(reading.error()) : engine_.accept(*std::move(reading));
+  const Result<Accepted> accepted = reading.has_error() ? Result<Accepted>(reading.error()) : engine_.accept(*reading);
   if (accepted.has_error()) {
     if (!failure()) ++counts_.unreadable;
   } else if (comparing_) {

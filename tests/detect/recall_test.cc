@@ -144,7 +144,7 @@ Outcome judged(const std::vector<std::string>& lines, size_t most_acts, bool set
   for (const std::string& line : lines) {
     Result<engine::Reading> reading = engine.read(line);
     EXPECT_TRUE(reading.has_value());
-    EXPECT_TRUE(engine.accept(*std::move(reading)).has_value());
+    EXPECT_TRUE(engine.accept(*reading).has_value());
     if (settle_often && ++n % 5 == 0) engine.settle();
   }
   engine.settle();

@@ -31,7 +31,7 @@ std::map<uint64_t, std::string> judged(const std::shared_ptr<const rulebook::Rul
   engine::Engine engine(rules, {});
   for (const std::string& line : events) {
     Result<engine::Reading> reading = engine.read(line);
-    EXPECT_TRUE(reading.has_value() && engine.accept(*std::move(reading)).has_value());
+    EXPECT_TRUE(reading.has_value() && engine.accept(*reading).has_value());
   }
   engine.settle();
   std::map<uint64_t, std::string> out;

@@ -55,7 +55,7 @@ Held counted_at_once(const test::EventStream& stream, size_t events) {
     for (size_t i = 0; i < events; ++i) {
       Result<engine::Reading> reading = each->read(stream.lines[i]);
       EXPECT_TRUE(reading.has_value());
-      EXPECT_TRUE(each->accept(*std::move(reading)).has_value());
+      EXPECT_TRUE(each->accept(*reading).has_value());
     }
     each->settle();
   }

@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Result<engine::Reading> reading = engine.read(text.substr(0, end));
     if (reading.has_error()) {
       ISO_CHECK(!to_string(reading.error()).empty(), "a refusal says why");
-    } else if (const auto accepted = engine.accept(*std::move(reading)); accepted.has_error()) {
+    } else if (const auto accepted = engine.accept(*reading); accepted.has_error()) {
       ISO_CHECK(!to_string(accepted.error()).empty(), "a refusal says why");
     }
     text.remove_prefix(std::min(end + 1, text.size()));

@@ -57,7 +57,7 @@ class EngineRun {
   void accept(const std::string& line) {
     Result<engine::Reading> reading = engine_.read(line);
     ASSERT_TRUE(reading.has_value()) << to_string(reading.error());
-    const Result<engine::Accepted> accepted = engine_.accept(*std::move(reading));
+    const Result<engine::Accepted> accepted = engine_.accept(*reading);
     ASSERT_TRUE(accepted.has_value()) << to_string(accepted.error());
     apply(accepted->changes);
   }

@@ -37,13 +37,13 @@ class Judged {
   void file_line(const std::string& line) {
     Result<engine::Reading> reading = engine_->read(line);
     ASSERT_TRUE(reading.has_value()) << to_string(reading.error());
-    const Result<engine::Accepted> accepted = engine_->accept(*std::move(reading));
+    const Result<engine::Accepted> accepted = engine_->accept(*reading);
     ASSERT_TRUE(accepted.has_value()) << to_string(accepted.error());
   }
   std::string rejection(const std::string& line) {
     Result<engine::Reading> reading = engine_->read(line);
     if (reading.has_error()) return to_string(reading.error());
-    const Result<engine::Accepted> accepted = engine_->accept(*std::move(reading));
+    const Result<engine::Accepted> accepted = engine_->accept(*reading);
     return accepted.has_error() ? to_string(accepted.error()) : "accepted";
   }
 

@@ -55,7 +55,7 @@ class JudgedStream {
   void accept(const std::string& line) {
     Result<engine::Reading> reading = engine->read(line);
     if (reading.has_error()) return problems.push_back(to_string(reading.error()) + " in " + line.substr(0, 120));
-    Result<engine::Accepted> accepted = engine->accept(*std::move(reading));
+    Result<engine::Accepted> accepted = engine->accept(*reading);
     if (accepted.has_error()) return problems.push_back(to_string(accepted.error()) + " in " + line.substr(0, 120));
     if (!accepted->mapped) problems.push_back("no role and no map: " + line.substr(0, 120));
   }

@@ -55,7 +55,7 @@ uncertainty::LedgerTable counted(const std::shared_ptr<const rulebook::Rulebook>
   for (const std::string& line : lines) {
     Result<engine::Reading> reading = engine.read(line);
     EXPECT_TRUE(reading.has_value());
-    EXPECT_TRUE(engine.accept(*std::move(reading)).has_value());
+    EXPECT_TRUE(engine.accept(*reading).has_value());
   }
   engine.settle();
   return engine.counting()->ledger().table();

@@ -34,7 +34,7 @@ Streamed stream(const simulate::WorldOptions& options, const simulate::World& wo
   simulate::write_events(world, [&](std::string_view line) {
     Result<engine::Reading> reading = engine.read(line);
     ASSERT_TRUE(reading.has_value()) << to_string(reading.error()) << ": " << line;
-    const Result<engine::Accepted> accepted = engine.accept(*std::move(reading));
+    const Result<engine::Accepted> accepted = engine.accept(*reading);
     ASSERT_TRUE(accepted.has_value()) << to_string(accepted.error()) << ": " << line;
     ASSERT_TRUE(accepted->mapped) << line;
   });
