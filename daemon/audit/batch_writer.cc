@@ -9,6 +9,12 @@ namespace {
 // Rows are copied until they are written: a bound on how much of that a portion may hold.
 constexpr size_t kMostRows = 256;
 
+// What an engine at full speed brings forth while a commit waits for the disk.
+constexpr size_t kMostWaiting = size_t{2} << 20;
+
+// Less is not worth a switch of threads, where no commit follows.
+constexpr size_t kWorthWaking = size_t{512} << 10;
+
 }  // namespace
 
 BatchWriter::~BatchWriter() {
@@ -16,46 +22,65 @@ BatchWriter::~BatchWriter() {
     const std::lock_guard lock(mutex_);
     ending_ = true;
   }
-  changed_.notify_all();
+  handed_over_.notify_one();
   if (thread_.joinable()) thread_.join();
 }
 
 Status BatchWriter::add(uint64_t index, const Record& record, int64_t recorded_at_ms) {
-  if (record.kind == RecordKind::kEvent) filled_.block.add({index, recorded_at_ms, record.key, record.body});
-  else filled_.rows.push_back({index, record.kind, recorded_at_ms, std::string(record.key), std::string(record.body)});
-  return filled_.block.full() || filled_.rows.size() == kMostRows ? hand_over(nullptr) : Status{};
+  if (record.kind == RecordKind::kEvent) {
+    filled_.block.add({index, recorded_at_ms, record.key, record.body});
+  } else {
+    filled_.rows.push_back({index, record.kind, recorded_at_ms, std::string(record.key), std::string(record.body)});
+    filled_.row_bytes += record.key.size() + record.body.size();
+  }
+  return filled_.block.full() || filled_.rows.size() == kMostRows ? hand_over() : Status{};
 }
 
-Status BatchWriter::hand_over(Done done) {
+Status BatchWriter::hand_over(Seal seal, Done done) {
+  bool wake = false;
   {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !busy_; });
+    written_.wait(lock, [this] { return waiting_.empty() || waiting_bytes_ + filled_.bytes() <= kMostWaiting; });
     if (error_) return *error_;
-    std::swap(filled_, written_);
-    written_.done = std::move(done);
-    busy_ = true;
+    waiting_bytes_ += filled_.bytes();
+    waiting_.push_back(std::exchange(filled_, Portion()));
+    waiting_.back().seal = std::move(seal);
+    waiting_.back().done = std::move(done);
+    if (!spare_.empty()) {
+      filled_ = std::move(spare_.back());
+      spare_.pop_back();
+    }
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+    wake = worth_waking();
   }
-  changed_.notify_all();
+  if (wake) handed_over_.notify_one();
   return {};
 }
 
-Status BatchWriter::commit_behind(Done done) { return hand_over(std::move(done)); }
+Status BatchWriter::commit_behind(Seal seal, Done done) { return hand_over(std::move(seal), std::move(done)); }
+
+bool BatchWriter::worth_waking() const {
+  return ending_ || (!waiting_.empty() && (waited_for_ || waiting_.back().seal || waiting_bytes_ >= kWorthWaking));
+}
 
 // WHY here and not on the thread: what remains at a commit is waited for in any case, and a lone event is spared two switches.
 Status BatchWriter::finish() {
-  wait_until_idle();
-  if (error_) return *error_;
+  ISO_TRY_STATUS(settle());
   Status written = write(filled_);
   filled_.clear();
   return written;
 }
 
-Status BatchWriter::seal() {
+Status BatchWriter::commit(const Seal& seal) {
   if (!begun_) return {};
-  ISO_TRY_STATUS(target_.seal());
+  ISO_TRY_STATUS(seal());
   begun_ = false;
   return {};
+}
+
+// An empty portion, and what follows a commit.
+void BatchWriter::tidy_behind() {
+  static_cast<void>(hand_over([] { return Status(); }));
 }
 
 std::optional<bool> BatchWriter::lacked_space() {
@@ -70,32 +95,55 @@ void BatchWriter::drop() {
   begun_ = false;
 }
 
+bool BatchWriter::idle() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.empty();
+}
+
 void BatchWriter::wait_until_idle() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return !busy_; });
+  if (waiting_.empty()) return;
+  waited_for_ = true;
+  handed_over_.notify_one();
+  written_.wait(lock, [this] { return waiting_.empty(); });
+  waited_for_ = false;
+}
+
+Status BatchWriter::settle() {
+  wait_until_idle();
+  return error_ ? Status(*error_) : Status();
 }
 
 void BatchWriter::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return busy_ || ending_; });
-    if (!busy_) return;
-    lock.unlock();
-    Status written = write(written_);
-    const Done done = std::move(written_.done);
-    if (done && !written.has_error()) written = seal();
-    const bool lacked_space = written.has_error() && target_.database->failed_for_lack_of_space();
-    if (done) done(written);
-    if (done && !written.has_error()) target_.tidy();
-    written_.clear();
-    lock.lock();
-    if (written.has_error()) {
-      error_ = std::move(written).error();
-      lacked_space_ = lacked_space;
-    }
-    busy_ = false;
-    changed_.notify_all();
+    handed_over_.wait(lock, [this] { return worth_waking(); });
+    while (!waiting_.empty()) write_first(lock);
+    if (ending_) return;
   }
+}
+
+// The first in line; after an error it is told so and let go. The lock is held but for the work itself.
+void BatchWriter::write_first(std::unique_lock<std::mutex>& lock) {
+  Portion& portion = waiting_.front();   // a deque moves nothing when others come
+  const std::optional<Error> failed = error_;
+  lock.unlock();
+  Status written = failed ? Status(*failed) : write(portion);
+  if (portion.seal && !written.has_error()) written = commit(portion.seal);
+  const bool lacked_space = !failed && written.has_error() && target_.database->failed_for_lack_of_space();
+  if (portion.done) portion.done(written);
+  if (portion.seal && !written.has_error()) target_.tidy();
+  const size_t bytes = portion.bytes();
+  portion.clear();
+  lock.lock();
+  if (written.has_error() && !error_) {
+    error_ = std::move(written).error();
+    lacked_space_ = lacked_space;
+  }
+  waiting_bytes_ -= bytes;
+  spare_.push_back(std::move(portion));
+  waiting_.pop_front();
+  written_.notify_one();
 }
 
 Status BatchWriter::write(Portion& portion) {
@@ -127,7 +175,7 @@ Status BatchWriter::write_rows(Portion& portion) {
   ISO_TRY_STATUS(rows_before(UINT64_MAX));
   if (portion.block.empty()) return {};
   target_.insert_block->bind(1, static_cast<int64_t>(portion.block.first())).bind(2, static_cast<int64_t>(portion.block.last()));
-  target_.insert_block->bind_blob(3, portion.block.encode());
+  target_.insert_block->bind_blob(3, encoder_.encode(portion.block));
   return target_.insert_block->run();
 }
 

@@ -40,19 +40,6 @@ int64_t plus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uin
 
 }  // namespace
 
-struct BlockWriter::Zstd {
-  ZSTD_CCtx* context = ZSTD_createCCtx();
-  ~Zstd() { ZSTD_freeCCtx(context); }
-};
-
-BlockWriter::BlockWriter() : zstd_(std::make_unique<Zstd>()) {
-  ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_compressionLevel, kLevel);
-  bytes_.reserve(2 * kBlockBytes);
-}
-BlockWriter::BlockWriter(BlockWriter&&) noexcept = default;
-BlockWriter& BlockWriter::operator=(BlockWriter&&) noexcept = default;
-BlockWriter::~BlockWriter() = default;
-
 void BlockWriter::add(const BlockEntry& entry) {
   put(bytes_, entries_.empty() ? 0 : entry.index - entries_.back().index - 1);
   put(bytes_, zigzag(minus(entry.recorded_at_ms, last_time_)));
@@ -83,19 +70,28 @@ Status BlockWriter::visit(const std::function<Status(const BlockEntry&)>& visit)
   return {};
 }
 
-std::string_view BlockWriter::encode() {
-  encoded_.resize(kHeaderBytes + ZSTD_compressBound(bytes_.size()));
-  size_t size = ZSTD_compress2(zstd_->context, encoded_.data() + kHeaderBytes, encoded_.size() - kHeaderBytes, bytes_.data(), bytes_.size());
+struct BlockEncoder::Zstd {
+  ZSTD_CCtx* context = ZSTD_createCCtx();
+  ~Zstd() { ZSTD_freeCCtx(context); }
+};
+
+BlockEncoder::BlockEncoder() : zstd_(std::make_unique<Zstd>()) { ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_compressionLevel, kLevel); }
+BlockEncoder::~BlockEncoder() = default;
+
+std::string_view BlockEncoder::encode(const BlockWriter& block) {
+  const std::string_view bytes = block.bytes();
+  encoded_.resize(kHeaderBytes + ZSTD_compressBound(bytes.size()));
+  size_t size = ZSTD_compress2(zstd_->context, encoded_.data() + kHeaderBytes, encoded_.size() - kHeaderBytes, bytes.data(), bytes.size());
   encoded_[0] = kZstd;
-  if (ZSTD_isError(size) != 0 || size >= bytes_.size()) {
+  if (ZSTD_isError(size) != 0 || size >= bytes.size()) {
     encoded_[0] = kPlain;
-    size = bytes_.size();
-    std::copy(bytes_.begin(), bytes_.end(), encoded_.begin() + kHeaderBytes);
+    size = bytes.size();
+    std::copy(bytes.begin(), bytes.end(), encoded_.begin() + kHeaderBytes);
   }
-  const std::string_view block = std::string_view(encoded_).substr(0, kHeaderBytes + size);
-  const std::array<char, 8> check = check_of(encoded_[0], block.substr(kHeaderBytes));
+  const std::string_view whole = std::string_view(encoded_).substr(0, kHeaderBytes + size);
+  const std::array<char, 8> check = check_of(encoded_[0], whole.substr(kHeaderBytes));
   std::copy(check.begin(), check.end(), encoded_.begin() + 1);
-  return block;
+  return whole;
 }
 
 struct BlockReader::Zstd {

@@ -7,7 +7,7 @@
 // WHY: the check is ours, because a zstd frame has bits that no decoder looks at, and no stored bit may change unseen.
 // Non-events are not in blocks: they stand between the events' indices as rows of their own, to be listed at once.
 // Errors:  kCorrupt when a block does not decode to exactly its entries.
-// Threads: one owner; the zstd contexts and buffers are kept, so that a steady stream allocates nothing.
+// Threads: one owner each; the zstd contexts and buffers are kept, so that a steady stream allocates nothing.
 // Source:  docs/formats.md, "Event blocks"; RFC 8878 (zstd).
 #pragma once
 
@@ -32,23 +32,18 @@ struct BlockEntry {
   std::string_view body;
 };
 
+// The entries of a block that is being filled.
 class BlockWriter {
  public:
-  BlockWriter();
-  BlockWriter(BlockWriter&&) noexcept;
-  BlockWriter& operator=(BlockWriter&&) noexcept;
-  ~BlockWriter();
-
   void add(const BlockEntry& entry);
   void clear();
   bool empty() const { return entries_.empty(); }
   bool full() const { return bytes_.size() >= kBlockBytes; }
+  std::string_view bytes() const { return bytes_; }   // the entries as they are
   uint64_t first() const { return entries_.front().index; }
   uint64_t last() const { return entries_.back().index; }
   bool holds(uint64_t index, std::string_view key) const;
   Status visit(const std::function<Status(const BlockEntry&)>& visit) const;  // in order, to the first error
-
-  std::string_view encode();  // valid until the next call of anything
 
  private:
   struct Entry {
@@ -58,11 +53,23 @@ class BlockWriter {
     size_t key_bytes;
     size_t body_bytes;
   };
-  struct Zstd;
 
   std::string bytes_;
   std::vector<Entry> entries_;
   int64_t last_time_ = 0;
+};
+
+class BlockEncoder {
+ public:
+  BlockEncoder();
+  BlockEncoder(const BlockEncoder&) = delete;
+  BlockEncoder& operator=(const BlockEncoder&) = delete;
+  ~BlockEncoder();
+
+  std::string_view encode(const BlockWriter& block);   // valid until the next call
+
+ private:
+  struct Zstd;
   std::unique_ptr<Zstd> zstd_;
   std::string encoded_;
 };

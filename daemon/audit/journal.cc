@@ -22,6 +22,7 @@ namespace {
 
 constexpr size_t kMaxKeyBytes = size_t{1} << 20;
 constexpr size_t kMaxBodyBytes = size_t{16} << 20;
+constexpr int kLookUpKib = 256;   // of cache: a look-up seldom comes back to a page
 static_assert(kMaxKeyBytes + kMaxBodyBytes <= kMaxEntryBytes);
 
 Error corrupt(std::string message, const std::string& path) {
@@ -40,6 +41,7 @@ struct Journal::State {
   bool writer = false;
   WriterLock lock;
   Database database;
+  std::optional<Database> look_ups;   // a writer's: where keys are looked up while the batch writer holds the other
   Statement insert_record, insert_block, insert_tile, update_head, begin, commit, rollback, select_block;
   BlockReader last_block;  // the block looked into last: events sent again come in the order in which they first came
 
@@ -49,15 +51,15 @@ struct Journal::State {
   merkle::Tree::WriteTile write_tile;
 
   uint64_t next = 0;  // the next record's index: committed and pending
+  uint64_t committing = 0;     // a commit was asked for of the records below this
   std::string missing;         // the event key that was asked for last and not found ..
   uint64_t missing_hash = 0;
   uint64_t missing_at = UINT64_MAX;   // .. when the next record was to get this index
-  bool keys_aside = false;     // the batch writer may be writing keys: visit them when it is idle
 
   // Of whoever commits, on either thread; the root is read when the writer is idle.
   std::atomic<uint64_t> committed = 0;
   Digest root = merkle::empty_root();
-  Sha256 sealing;
+  Sha256 root_sha;
 
   std::vector<ArchivedRange> archives;
   std::optional<Error> refusal;  // set by a failure: every call returns it ..
@@ -80,8 +82,9 @@ struct Journal::State {
   Result<bool> is_event(uint64_t index, std::string_view key);
   Result<uint64_t> append(const Record& record, int64_t recorded_at_ms);
   Status commit_batch();
-  void set_keys_aside();
-  Status seal();
+  BatchWriter::Seal sealing();
+  Status seal(KeyIndex::Aside* keys_aside);
+  bool wal_is_long() const { return database.wal_pages() >= options.wal_pages; }
   void tidy_wal();
 };
 
@@ -105,8 +108,7 @@ Status Journal::State::prepare() {
     insert_tile.bind_blob(2, {reinterpret_cast<const char*>(hashes.data()), hashes.size_bytes()});
     return insert_tile.run();
   };
-  batch = std::make_unique<BatchWriter>(BatchWriter::Target{&database, &begin, &insert_record, &insert_block, &tree, &write_tile, [this] { return seal(); },
-                                                            [this] { tidy_wal(); }});
+  batch = std::make_unique<BatchWriter>(BatchWriter::Target{&database, &begin, &insert_record, &insert_block, &tree, &write_tile, [this] { tidy_wal(); }});
   return {};
 }
 
@@ -121,7 +123,7 @@ Status Journal::State::load() {
   }
 
   ISO_TRY(archives, archived_ranges(database));
-  ISO_TRY(keys, KeyIndex::load(database, writer));
+  ISO_TRY(keys, KeyIndex::load(database, look_ups ? *look_ups : database, writer));
   if (keys.covered() > size) return corrupt("the key index covers more records than there are", path);
   const uint64_t open_from = size - size % merkle::kTileWidth;
   std::vector<Digest> open_leaves;
@@ -139,10 +141,9 @@ Status Journal::State::load() {
   ISO_TRY(tree, merkle::Tree::load(sha, size, tile_reader(database), open_leaves));
   if (tree.root(sha) != head.root || open_leaves != head.open_leaves) return corrupt("the last records do not fit the root that was stored with them", path);
 
-  keys_aside = false;
   missing_at = UINT64_MAX;
   last_block = BlockReader();  // it may hold a block that was rolled back
-  committed = next = size;
+  committed = committing = next = size;
   root = head.root;
   return {};
 }
@@ -174,12 +175,19 @@ Status Journal::State::may_append() {
 
 Result<bool> Journal::State::holds_event(uint64_t hash, std::string_view key) {
   if (!keys.may_contain(hash)) return false;
-  if (std::exchange(keys_aside, false)) batch->wait_until_idle();
-  bool found = false;
-  ISO_TRY_STATUS(keys.visit(hash, [&](uint64_t index) -> Result<bool> {
-    ISO_TRY(found, is_event(index, key));
-    return !found;
-  }));
+  const auto look_up = [&]() -> Result<bool> {
+    bool found = false;
+    ISO_TRY_STATUS(keys.visit(hash, [&](uint64_t index) -> Result<bool> {
+      ISO_TRY(found, is_event(index, key));
+      return !found;
+    }));
+    return found;
+  };
+  Result<bool> found = look_up();
+  if (found.has_error() && keys.is_aside()) {   // a merge may have been committed between two looks
+    ISO_TRY_STATUS(batch->settle());
+    found = look_up();
+  }
   return found;
 }
 
@@ -234,18 +242,17 @@ Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_a
   return index;
 }
 
-// A full tail of keys becomes a run with the commit that follows.
-void Journal::State::set_keys_aside() {
-  if (!keys.is_full(next)) return;
-  if (keys_aside) batch->wait_until_idle();
-  keys.set_aside(next);
-  keys_aside = true;
+// How the open batch becomes durable; a full tail of keys becomes a run with it.
+BatchWriter::Seal Journal::State::sealing() {
+  KeyIndex::Aside* keys_aside = next > committing ? keys.set_aside(next) : nullptr;   // an empty commit is none, and would write nothing
+  committing = next;
+  return [this, keys_aside] { return seal(keys_aside); };
 }
 
 // What the tree holds becomes durable. Runs on whichever thread writes at that moment.
-Status Journal::State::seal() {
-  ISO_TRY_STATUS(keys.write_aside(database));
-  const Digest sealed = tree.root(sealing);
+Status Journal::State::seal(KeyIndex::Aside* keys_aside) {
+  if (keys_aside != nullptr) ISO_TRY_STATUS(keys_aside->write(database));
+  const Digest sealed = tree.root(root_sha);
   // The open leaves are kept so that verification can name an altered record at the edge, where no tile covers it yet.
   const std::span<const Digest> open = tree.open_tile(0);
   update_head.bind(1, static_cast<int64_t>(tree.size())).bind_blob(2, merkle::bytes_of(sealed));
@@ -255,22 +262,22 @@ Status Journal::State::seal() {
   // The commit point: the batch is on disk.
   root = sealed;
   committed = tree.size();
+  if (keys_aside != nullptr) keys_aside->durable();
   return {};
 }
 
 Status Journal::State::commit_batch() {
   ISO_TRY_STATUS(batch->finish());
   if (committed == next) return {};
-  set_keys_aside();
   if (keys.outgrew_filter()) ISO_TRY_STATUS(keys.rebuild_filter(database));
-  ISO_TRY_STATUS(batch->seal());
-  tidy_wal();
+  ISO_TRY_STATUS(batch->commit(sealing()));
+  if (wal_is_long()) batch->tidy_behind();
   return {};
 }
 
 // WHY: a failure here endangers nothing, the records are safe in the WAL; it is tried again after the next commit.
 void Journal::State::tidy_wal() {
-  if (database.wal_pages() >= options.wal_pages) static_cast<void>(database.checkpoint());
+  if (wal_is_long()) static_cast<void>(database.checkpoint());
 }
 
 Journal::Journal(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -291,6 +298,8 @@ Result<Journal> Journal::open(const std::string& path, const Options& options) {
   ISO_TRY_STATUS(state->database.execute("PRAGMA synchronous = FULL"));
   ISO_TRY_STATUS(state->database.execute("PRAGMA cache_size = -" + std::to_string(options.cache_kib)));
   ISO_TRY_STATUS(migrate(state->database, path));
+  ISO_TRY(state->look_ups, Database::open(path, OpenMode::kReadOnly, options.vfs));
+  ISO_TRY_STATUS(state->look_ups->execute("PRAGMA cache_size = -" + std::to_string(kLookUpKib)));
   ISO_TRY_STATUS(state->prepare());
   ISO_TRY_STATUS(state->load());
   return Journal(std::move(state));
@@ -359,12 +368,12 @@ Status Journal::commit_behind(std::function<void(const Status&)> done) {
     done({});
     return {};
   }
-  state.set_keys_aside();
-  Status handed = state.batch->commit_behind(std::move(done));
+  Status handed = state.batch->commit_behind(state.sealing(), std::move(done));
   if (handed.has_error()) return state.give_up(std::move(handed).error());
   return {};
 }
 
+bool Journal::idle() const { return state_->batch->idle(); }
 uint64_t Journal::appended() const { return state_->next; }
 uint64_t Journal::pending() const { return state_->refusal ? 0 : state_->next - state_->committed; }
 uint64_t Journal::archived() const { return state_->archived(); }

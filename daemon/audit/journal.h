@@ -27,7 +27,7 @@ namespace isonomy::audit {
 
 struct Options {
   int page_bytes = 4096;            // of a new journal
-  int wal_pages = 4096;             // copy the WAL back after so many pages
+  int wal_pages = 1024;             // copy the WAL back after so many pages, on the journal's own thread
   int cache_kib = 4096;             // SQLite's page cache
   std::string vfs;                  // a registered SQLite VFS, empty for the system's
 };
@@ -52,6 +52,7 @@ class Journal {
   // The same on a thread of the journal's own, while the caller appends on: `done` is called there, once, also where the commit failed;
   // what is appended meanwhile belongs to the next batch. An error here: it is not done, and `done` is never called.
   Status commit_behind(std::function<void(const Status&)> done);
+  bool idle() const;          // nothing is being written behind the caller: commit() would not wait for that
   uint64_t appended() const;  // committed and pending records
   uint64_t pending() const;   // appended, not committed
 

@@ -2,26 +2,26 @@
 // KeyIndex: which records may have this key. Answers are candidates: the caller compares the full key, so that a collision of
 // hashes can never pass a new event for an old one.
 //
-//   add -> tail, in memory   64 Ki entries --set aside, write--> run 7 (level 0)   8 runs of a level --merge--> one run of the next
-//   run: sorted (hash, index), cut into pages by the top bits of the hash, so that a look-up reads one page per run
+//   add -> tail, in memory   64 Ki entries --set aside--> written as a run with the next commit, on whichever thread commits --> runs
 //   filter: a Bloom filter over all keys; a key never seen, the common case, costs one line of cache
 //
-// WHY: a b-tree of hashes takes each key to a page of its own, and a batch of 1,000 events then writes 1,000 pages more
-// than its records need. Here an entry is written about three times in its life, in order.
-// The runs are part of the journal's transactions; the tail is found again by reading the records after the last run.
-// The hash is keyed with a secret of the journal, so that no sender can aim at one slot.
-// Errors:  those of the database; kCorrupt when the runs do not join.
-// Threads: one owner, but for write_aside(), which may run on another thread while the owner adds: visit() waits until it is over.
-// Source:  log-structured merge trees (O'Neil et al. 1996); SipHash-2-4 (Aumasson, Bernstein 2012).
+// The tail is found again by reading the records after the last run. The hash is keyed with a secret of the journal, so that no sender
+// can aim at one slot.
+// Errors:  those of the database and of KeyRuns.
+// Threads: one owner. What is set aside is written on another thread, which says so when it is durable; until then the owner looks into
+//          the table that was set aside and into the runs as they were.
+// Source:  SipHash-2-4 (Aumasson, Bernstein 2012); filters in blocks of one line of cache (Putze, Sanders, Singler 2007).
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
-#include <span>
+#include <memory>
 #include <string_view>
 #include <vector>
 
+#include "daemon/audit/key_runs.h"
 #include "daemon/audit/record.h"
 #include "daemon/audit/sqlite.h"
 #include "daemon/base/result.h"
@@ -30,65 +30,63 @@ namespace isonomy::audit {
 
 class KeyIndex {
  public:
-  struct Entry {
-    uint64_t hash;
-    uint64_t index;
+  using Table = std::vector<KeyEntry>;   // open addressing; index + 1, so that 0 is an empty slot
+
+  // A full tail on its way into the database. INVARIANT: whoever commits writes it, then calls durable() and touches it no more.
+  class Aside {
+   public:
+    Status write(Database& database);   // within the transaction
+    void durable() { durable_.store(true, std::memory_order_release); }   // after its commit
+
+   private:
+    friend class KeyIndex;
+    Table table_;
+    uint64_t until_ = 0;
+    KeyRuns runs_;                       // with the new one, once written
+    std::atomic<bool> durable_ = false;
   };
 
+  // `look_ups` is where visit() reads, and outlives the index: a connection of the owner's own, where another thread writes over `database`.
   // A reader passes `with_filter` = false: it asks seldom, and building the filter reads every page.
-  static Result<KeyIndex> load(Database& database, bool with_filter);
+  static Result<KeyIndex> load(Database& database, Database& look_ups, bool with_filter);
 
   uint64_t hash(RecordKind kind, std::string_view key) const;
-  uint64_t covered() const { return covered_; }  // records below this index are in runs or set aside; add() the keys of the others after load()
+  uint64_t covered() const { return is_aside_ ? aside_->until_ : runs_.covered(); }  // records below are in runs or set aside; add() the others after load()
 
   void expect(uint64_t hash) const;  // it is asked for soon: fetches what visit() and add() will touch from memory
   void add(uint64_t hash, uint64_t index);
   bool may_contain(uint64_t hash) const;   // false: visit() would find nothing
-  // Candidates, the newest run's first, until `visit` returns false. Within a run the order is that of the index, downwards.
+  // Candidates, the newest first as far as runs go, until `visit` returns false. kCorrupt while is_aside(): a merge may just be committed;
+  // ask again once it is.
   Status visit(uint64_t hash, const std::function<Result<bool>(uint64_t index)>& visit);
 
-  bool is_full(uint64_t size) const;
-  // The tail of all records below `size` is set aside, to become a run within the journal's transaction, before its commit. One at a time.
-  void set_aside(uint64_t size);
-  Status write_aside(Database& database);   // does nothing where nothing is set aside
+  // Where the tail is full and the one before is durable: sets it aside, of all records below `size`, to become a run with the commit that
+  // follows. Null: there is nothing to write. What it points to stays until it is durable.
+  Aside* set_aside(uint64_t size);
+  bool is_aside() const { return is_aside_; }   // and was not durable when the owner last looked
   // More keys than the filter is made for: it still answers rightly, but more and more slowly until it is made anew.
   bool outgrew_filter() const { return filtered_ && keys_ > filter_capacity_; }
   Status rebuild_filter(Database& database);
 
  private:
-  struct Run {
-    int64_t run;
-    int level;
-    uint64_t from;
-    uint64_t until;
-    uint64_t entries;
-    uint64_t pages;
-  };
-  class Pages;
-
-  Status write_run(Database& database, int level, uint64_t from, uint64_t until, std::span<const Entry> entries);
-  Status merge(Database& database, int level);
-  Status announce(Database& database, const Run& run);
-  Status read_page(const Run& run, uint64_t page, std::vector<Entry>& entries);
-  void insert_in_tail(Entry entry);
+  bool is_full(uint64_t size) const;
+  void take_over_durable();
+  void insert_in_tail(KeyEntry entry);
   void note_in_filter(uint64_t hash);
 
   std::array<uint64_t, 2> secret_{};
-  std::vector<Run> runs_;  // oldest first; they join: runs_[i].until == runs_[i + 1].from
-  int64_t next_run_ = 1;
-  uint64_t covered_ = 0;
-
-  std::vector<Entry> tail_;  // open addressing; index + 1, so that 0 is an empty slot
+  KeyRuns runs_;
+  Table tail_;
   size_t tail_entries_ = 0;
-  std::vector<Entry> aside_;  // the same, of the tail that was set aside; all empty otherwise
-  uint64_t aside_from_ = 0, aside_until_ = 0;   // the records that it covers; the same: nothing is set aside
+  std::unique_ptr<Aside> aside_ = std::make_unique<Aside>();   // the committing thread's while is_aside_, but for its table, which all may read
+  bool is_aside_ = false;
 
   bool filtered_ = false;
   uint64_t keys_ = 0;           // in runs and tail
   uint64_t filter_capacity_ = 0;
   std::vector<uint64_t> filter_;  // blocks of 8 words
-  Statement select_page_;
-  std::vector<Entry> page_entries_;
+  Statement select_page_;       // over the connection for look-ups
+  std::vector<uint64_t> found_;   // of the look-up at hand
 };
 
 }  // namespace isonomy::audit

@@ -132,6 +132,8 @@ class JournaledRegistry final : public Registry {
     return handed;
   }
 
+  bool journal_is_idle() const override { return journal_.idle(); }
+
   Result<std::string> checkpoint(int64_t now_ms) override {
     if (failure_) return *failure_;
     Result<std::string> note = std::string();

@@ -87,6 +87,7 @@ class Registry {
   // The same behind the caller's back, who files on meanwhile: `done` is called once, on a thread of the journal's, also where the commit
   // failed. An error here: it is not done, and `done` is never called.
   virtual isonomy::Status commit_behind(std::function<void(const isonomy::Status&)> done) = 0;
+  virtual bool journal_is_idle() const = 0;   // commit() would not wait for what is written behind the caller's back
   // Commits, and signs the log as it then is; the note. Where nothing has come since, the last one. kNotFound without a key: committed all
   // the same.
   virtual Result<std::string> checkpoint(int64_t now_ms) = 0;

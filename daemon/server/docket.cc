@@ -9,7 +9,7 @@ namespace isonomy::server {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr uint64_t kBusyRecords = 4096;   // so many heard at once are a busy stream
+constexpr uint64_t kBusyRecords = 2048;   // so many heard at once are a busy stream
 
 int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -38,7 +38,7 @@ void Docket::list(std::unique_ptr<Filing> filing) {
 }
 
 void Docket::hear(std::unique_ptr<Filing> filing) {
-  const size_t still_waiting = waiting_.fetch_sub(1, std::memory_order_relaxed) - 1;
+  waiting_.fetch_sub(1, std::memory_order_relaxed);
   if (gave_up_) {
     Filings lost;
     lost.push_back(std::move(filing));
@@ -64,15 +64,20 @@ void Docket::hear(std::unique_ptr<Filing> filing) {
     ++heard_records_;
   }
   heard_.push_back(std::move(filing));
+  commit_if_due();
+}
 
-  // WHY: on a busy stream the engine goes on while the disk works, and hands over again as soon as the journal is free, so that nobody
-  // waits for a receipt longer than he must; after a few lines and with nothing waiting, two switches of threads would only cost time.
-  const bool busy = still_waiting > 0 || heard_records_ >= kBusyRecords;
-  const bool journal_waits = heard_records_ >= kBusyRecords && behind_.load(std::memory_order_relaxed) == 0;
-  const bool due = still_waiting == 0 || journal_waits || registry_->failed() || heard_records_ >= options_.commit_records ||
+// WHY: on a busy stream the engine goes on while the disk works, and hands over again as soon as the journal is free, so that nobody
+// waits for a receipt longer than he must; after a few lines and with nothing waiting, two switches of threads would only cost time.
+void Docket::commit_if_due() {
+  const bool nothing_waits = waiting_.load(std::memory_order_relaxed) == 0;
+  const bool many = heard_records_ >= kBusyRecords;
+  const bool free = behind_.load(std::memory_order_relaxed) == 0;
+  const bool due = (free && (nothing_waits || many)) || registry_->failed() || heard_records_ >= options_.commit_records ||
                    Clock::now() - heard_since_ >= options_.commit_delay;
-  if (!due) return;
-  const isonomy::Status committed = busy ? commit_behind() : commit_heard();
+  if (heard_.empty() || !due) return;
+  const bool quiet = nothing_waits && !many && registry_->journal_is_idle();
+  const isonomy::Status committed = quiet ? commit_heard() : commit_behind();
   if (committed.has_error()) give_up(committed.error());
 }
 
@@ -99,8 +104,9 @@ isonomy::Status Docket::commit_behind() {
     const bool lost = committed.has_error();
     hand_back(std::move(*filings), lost);
     asio::post(engine_, [this, committed] {
-      if (committed.has_error()) give_up(committed.error());
-      else publish_counters();
+      if (committed.has_error()) return give_up(committed.error());
+      publish_counters();
+      commit_if_due();
     });
   });
   if (handed.has_error()) {

@@ -5,8 +5,9 @@
 //   network thread   list(filing) .............................................. filing->heard(filing)
 //   engine thread          `-> registry.file(line) for each line, registry.commit() -'
 //
-// Group commit: one fsync for everything heard since the last, as soon as nothing more waits or the journal has nothing to do, or when
-// `records` or `delay` is reached. So a lone event is durable at once, and under load the engine hears on while the journal commits.
+// Group commit: one fsync for everything heard since the last. It begins when the journal is free and nothing more waits or much was
+// heard, or when `records` or `delay` is reached. So a lone event is durable at once, and under load the engine hears on while the journal
+// commits.
 //
 // Units:   bytes, records, milliseconds.
 // Errors:  when an append or commit fails nothing more is heard or acknowledged, and `on_failure` is called once.
@@ -97,6 +98,7 @@ class Docket {
 
  private:
   void hear(std::unique_ptr<Filing> filing);
+  void commit_if_due();
   isonomy::Status commit_heard();
   isonomy::Status commit_behind();
   void give_up(const Error& error);

@@ -30,8 +30,12 @@ class KeyIndexTest : public testing::Test {
     auto opened = Database::open(folder_.file("keys.db"), OpenMode::kCreate);
     ASSERT_TRUE(opened.has_value());
     database_ = std::make_unique<Database>(*std::move(opened));
-    ASSERT_TRUE(database_->execute("PRAGMA journal_mode = MEMORY").has_value());
+    ASSERT_TRUE(database_->execute("PRAGMA journal_mode = WAL").has_value());
+    ASSERT_TRUE(database_->execute("PRAGMA synchronous = OFF").has_value());
     ASSERT_TRUE(migrate(*database_, "keys.db").has_value());
+    auto second = Database::open(folder_.file("keys.db"), OpenMode::kReadOnly);
+    ASSERT_TRUE(second.has_value());
+    look_ups_ = std::make_unique<Database>(*std::move(second));
   }
 
   static std::vector<uint64_t> found(KeyIndex& index, uint64_t hash) {
@@ -45,25 +49,29 @@ class KeyIndexTest : public testing::Test {
   }
 
   test::TempFolder folder_;
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<Database> database_, look_ups_;
 };
 
 TEST_F(KeyIndexTest, finds_every_key_through_flushes_and_merges_and_after_loading) {
-  auto index = KeyIndex::load(*database_, true);
+  auto index = KeyIndex::load(*database_, *look_ups_, true);
   ASSERT_TRUE(index.has_value()) << to_string(index.error());
   const uint64_t kKeys = 600'000;  // nine runs: eight of them are merged into one
   const auto hash_of = [&](uint64_t i) { return index->hash(RecordKind::kEvent, std::to_string(i)); };
-  ASSERT_TRUE(database_->execute("BEGIN").has_value());
   for (uint64_t i = 0; i < kKeys; ++i) {
     index->add(hash_of(i), i);
-    if (i % 1000 == 999 && index->is_full(i + 1)) {
-      index->set_aside(i + 1);
+    KeyIndex::Aside* const aside = i % 1000 == 999 ? index->set_aside(i + 1) : nullptr;
+    if (aside != nullptr) {
       ASSERT_EQ(found(*index, hash_of(i)), std::vector<uint64_t>{i}) << "set aside and not yet written";
-      ASSERT_TRUE(index->write_aside(*database_).has_value());
+      ASSERT_TRUE(database_->execute("BEGIN").has_value());
+      ASSERT_TRUE(aside->write(*database_).has_value());
+      for (uint64_t back = 0; back <= i; back = 3 * back + 1) {
+        ASSERT_EQ(found(*index, hash_of(i - back)), std::vector<uint64_t>{i - back}) << "written, perhaps merged, and not yet committed";
+      }
+      ASSERT_TRUE(database_->execute("COMMIT").has_value());
+      aside->durable();
     }
     if (index->outgrew_filter()) { ASSERT_TRUE(index->rebuild_filter(*database_).has_value()); }
   }
-  ASSERT_TRUE(database_->execute("COMMIT").has_value());
   EXPECT_EQ(*database_->query_int("SELECT max(level) FROM key_runs"), 1);
   EXPECT_EQ(*database_->query_int("SELECT count(*) FROM key_runs"), 2);
 
@@ -74,24 +82,48 @@ TEST_F(KeyIndexTest, finds_every_key_through_flushes_and_merges_and_after_loadin
     EXPECT_EQ(strangers, 0U);
   };
   check(*index, kKeys);
-  auto loaded = KeyIndex::load(*database_, true);
+  auto loaded = KeyIndex::load(*database_, *look_ups_, true);
   ASSERT_TRUE(loaded.has_value());
   EXPECT_EQ(loaded->covered(), index->covered());
   check(*loaded, loaded->covered());
-  auto reader = KeyIndex::load(*database_, false);
+  auto reader = KeyIndex::load(*database_, *look_ups_, false);
   ASSERT_TRUE(reader.has_value());
   check(*reader, reader->covered());
 }
 
+TEST_F(KeyIndexTest, sets_no_second_tail_aside_before_the_first_is_durable) {
+  auto index = KeyIndex::load(*database_, *look_ups_, true);
+  ASSERT_TRUE(index.has_value());
+  const uint64_t kTail = 1 << 16;
+  uint64_t next = 0;
+  const auto fill = [&] {
+    for (uint64_t i = 0; i < kTail; ++i, ++next) index->add(index->hash(RecordKind::kEvent, std::to_string(next)), next);
+  };
+  EXPECT_EQ(index->set_aside(0), nullptr) << "it is not full";
+  fill();
+  KeyIndex::Aside* const first = index->set_aside(next);
+  ASSERT_NE(first, nullptr);
+  EXPECT_TRUE(index->is_aside());
+  EXPECT_EQ(index->covered(), kTail);
+  fill();
+  EXPECT_EQ(index->set_aside(next), nullptr);
+  ASSERT_TRUE(first->write(*database_).has_value());
+  EXPECT_EQ(index->set_aside(next), nullptr) << "written is not durable";
+  first->durable();
+  EXPECT_NE(index->set_aside(next), nullptr);
+  EXPECT_EQ(index->covered(), 2 * kTail);
+  for (uint64_t i = 0; i < next; i += 499) ASSERT_EQ(found(*index, index->hash(RecordKind::kEvent, std::to_string(i))), std::vector<uint64_t>{i});
+}
+
 TEST_F(KeyIndexTest, gives_equal_hashes_newest_first) {
-  auto index = KeyIndex::load(*database_, true);
+  auto index = KeyIndex::load(*database_, *look_ups_, true);
   for (const uint64_t i : {3U, 9U, 4U, 7U}) index->add(42, i);
   EXPECT_EQ(found(*index, 42), (std::vector<uint64_t>{9, 7, 4, 3}));
 }
 
 TEST_F(KeyIndexTest, refuses_runs_that_do_not_join) {
   ASSERT_TRUE(database_->execute("INSERT INTO key_runs VALUES (1, 0, 0, 10, 0, 1), (2, 0, 11, 20, 0, 1)").has_value());
-  EXPECT_EQ(KeyIndex::load(*database_, true).error().code, Code::kCorrupt);
+  EXPECT_EQ(KeyIndex::load(*database_, *look_ups_, true).error().code, Code::kCorrupt);
 }
 
 }  // namespace

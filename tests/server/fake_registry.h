@@ -29,7 +29,8 @@ class FakeRegistry : public engine::Registry {
 
   void expect(std::string_view) override {}
   engine::Receipt file(std::string_view line, int64_t) override {
-    wait_while_held();
+    wait_while(held_);
+    ++filed;
     using Kind = engine::Receipt::Kind;
     if (fail_append_at != 0 && open_.size() + durable_.size() + 1 >= fail_append_at) {
       failed_ = true;
@@ -57,9 +58,13 @@ class FakeRegistry : public engine::Registry {
   // As the journal does: another thread says how it went.
   isonomy::Status commit_behind(std::function<void(const isonomy::Status&)> done) override {
     const isonomy::Status committed = commit();
-    behind_ = std::jthread([done = std::move(done), committed] { done(committed); });   // one after the other: the last ends first
+    behind_ = std::jthread([this, done = std::move(done), committed] {   // one after the other: the last ends first
+      wait_while(disk_held_);
+      done(committed);
+    });
     return {};
   }
+  bool journal_is_idle() const override { return true; }
   Result<std::string> checkpoint(int64_t) override {
     ISO_TRY_STATUS(commit());
     if (!signs) return not_found("there is no key to sign with");
@@ -112,9 +117,20 @@ class FakeRegistry : public engine::Registry {
     const std::lock_guard lock(mutex_);
     held_ = true;
   }
-  void let_go() {
+  // Holds what is committed behind the engine.
+  void hold_disk() {
+    const std::lock_guard lock(mutex_);
+    disk_held_ = true;
+  }
+  void let_engine_go() {
     const std::lock_guard lock(mutex_);
     held_ = false;
+    released_.notify_all();
+  }
+  void let_go() {
+    let_engine_go();
+    const std::lock_guard lock(mutex_);
+    disk_held_ = false;
     released_.notify_all();
   }
 
@@ -126,15 +142,16 @@ class FakeRegistry : public engine::Registry {
   std::atomic<bool> counts{false};
   std::atomic<size_t> copied{0};          // how often the counts were
   std::atomic<size_t> durable_count{0};
+  std::atomic<size_t> filed{0};
 
  private:
   engine::Receipt rejected(Error error) {
     ++counters_.rejected;
     return {engine::Receipt::Kind::kRejected, std::move(error)};
   }
-  void wait_while_held() {
+  void wait_while(const bool& held) {
     std::unique_lock lock(mutex_);
-    released_.wait(lock, [this] { return !held_; });
+    released_.wait(lock, [&] { return !held; });
   }
 
   event::Limits limits_;
@@ -144,7 +161,7 @@ class FakeRegistry : public engine::Registry {
   bool failed_ = false;
   std::mutex mutex_;
   std::condition_variable released_;
-  bool held_ = false;
+  bool held_ = false, disk_held_ = false;
   std::jthread behind_;   // last, so that it ends first
 };
 

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/audit/key_runs.h"
+
+#include <algorithm>
+#include <string>
+
+namespace isonomy::audit {
+namespace {
+
+constexpr size_t kFanout = 8;
+// WHY: a merge happens within one commit and a sender waits for it. Level 2 holds 4 million entries, 48 MiB, a third of a
+// second; beyond that it is cheaper to look into more runs.
+constexpr int kTopLevel = 2;
+constexpr uint64_t kPageEntries = 280;  // on average; 12 bytes each, so that nearly every row stays on one 4 KiB page
+constexpr size_t kEntryBytes = 12;
+constexpr unsigned kPageBits = 24;
+
+void put_little_endian(std::string& out, uint64_t value, int bytes) {
+  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+}
+
+uint64_t get_little_endian(const char* bytes, int count) {
+  uint64_t value = 0;
+  for (int i = 0; i < count; ++i) value |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
+  return value;
+}
+
+// Hashes are uniform: the top 32 bits, scaled, are the page.
+uint64_t page_of(uint64_t hash, uint64_t pages) { return ((hash >> 32) * pages) >> 32; }
+
+bool before(const KeyEntry& a, const KeyEntry& b) { return a.hash != b.hash ? a.hash < b.hash : a.index < b.index; }
+
+}  // namespace
+
+// Collects sorted entries and writes them out page by page, so that a merge holds no run in memory.
+class KeyRuns::Pages {
+ public:
+  Pages(Statement& insert, const Run& run) : insert_(insert), run_(run) {}
+
+  Status add(KeyEntry entry) {
+    while (page_of(entry.hash, run_.pages) != page_) ISO_TRY_STATUS(next());
+    put_little_endian(bytes_, entry.hash, 8);
+    put_little_endian(bytes_, entry.index - run_.from, 4);
+    return {};
+  }
+
+  Status finish() {
+    while (page_ < run_.pages) ISO_TRY_STATUS(next());
+    return {};
+  }
+
+ private:
+  Status next() {
+    insert_.bind(1, run_.run << kPageBits | static_cast<int64_t>(page_)).bind_blob(2, bytes_);
+    ISO_TRY_STATUS(insert_.run());
+    bytes_.clear();
+    ++page_;
+    return {};
+  }
+
+  Statement& insert_;
+  const Run& run_;
+  uint64_t page_ = 0;
+  std::string bytes_;
+};
+
+Result<KeyRuns> KeyRuns::load(Database& database) {
+  KeyRuns out;
+  ISO_TRY(Statement runs, database.prepare("SELECT run, level, from_idx, until_idx, entries, pages FROM key_runs ORDER BY from_idx"));
+  for (;;) {
+    ISO_TRY(const bool row, runs.step());
+    if (!row) return out;
+    const Run run{runs.column_int(0), static_cast<int>(runs.column_int(1)), static_cast<uint64_t>(runs.column_int(2)),
+                  static_cast<uint64_t>(runs.column_int(3)), static_cast<uint64_t>(runs.column_int(4)),
+                  static_cast<uint64_t>(runs.column_int(5))};
+    if (run.from != out.covered() || run.until < run.from || run.pages == 0 || run.pages >= (uint64_t{1} << kPageBits)) {
+      return Error{Code::kCorrupt, "run " + std::to_string(run.run) + " of the key index does not join the one before", {}};
+    }
+    out.next_run_ = std::max(out.next_run_, run.run + 1);
+    out.runs_.push_back(run);
+  }
+}
+
+uint64_t KeyRuns::entries() const {
+  uint64_t sum = 0;
+  for (const Run& run : runs_) sum += run.entries;
+  return sum;
+}
+
+Result<Statement> KeyRuns::select_page(Database& database) { return database.prepare("SELECT entries FROM key_pages WHERE id = ?1"); }
+
+Status KeyRuns::read_page(Statement& select, const Run& run, uint64_t page, std::vector<KeyEntry>& entries) {
+  entries.clear();
+  select.bind(1, run.run << kPageBits | static_cast<int64_t>(page));
+  Result<bool> row = select.step();
+  if (row.has_value() && *row) {
+    const std::string_view bytes = select.column_bytes(0);
+    for (size_t at = 0; at + kEntryBytes <= bytes.size(); at += kEntryBytes) {
+      entries.push_back({get_little_endian(bytes.data() + at, 8), run.from + get_little_endian(bytes.data() + at + 8, 4)});
+    }
+  }
+  select.reset();
+  if (row.has_error()) return std::move(row).error();
+  if (!*row) {
+    return Error{Code::kCorrupt, "page " + std::to_string(page) + " of run " + std::to_string(run.run) +
+                                     " of the key index is missing: restore the last backup", {}};
+  }
+  return {};
+}
+
+Status KeyRuns::visit(Statement& select, uint64_t hash, const std::function<Result<bool>(uint64_t)>& visit) {
+  for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
+    ISO_TRY_STATUS(read_page(select, *run, page_of(hash, run->pages), page_));
+    for (auto entry = page_.rbegin(); entry != page_.rend(); ++entry) {
+      if (entry->hash != hash) continue;
+      ISO_TRY(const bool more, visit(entry->index));
+      if (!more) return {};
+    }
+  }
+  return {};
+}
+
+Status KeyRuns::add(Database& database, uint64_t until, std::vector<KeyEntry>& entries) {
+  std::sort(entries.begin(), entries.end(), before);
+  const Run run{next_run_++, 0, covered(), until, entries.size(), std::max<uint64_t>(1, entries.size() / kPageEntries)};
+  ISO_TRY(Statement insert_page, database.prepare("INSERT INTO key_pages(id, entries) VALUES (?1, ?2)"));
+  Pages pages(insert_page, run);
+  for (const KeyEntry& entry : entries) ISO_TRY_STATUS(pages.add(entry));
+  ISO_TRY_STATUS(pages.finish());
+  ISO_TRY_STATUS(announce(database, run));
+  for (int level = 0; level < kTopLevel; ++level) {
+    const auto of_level = std::count_if(runs_.begin(), runs_.end(), [&](const Run& each) { return each.level == level; });
+    if (static_cast<size_t>(of_level) < kFanout) break;
+    ISO_TRY_STATUS(merge(database, level));
+  }
+  return {};
+}
+
+Status KeyRuns::announce(Database& database, const Run& run) {
+  ISO_TRY(Statement insert_run, database.prepare("INSERT INTO key_runs(run, level, from_idx, until_idx, entries, pages) "
+                                                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"));
+  insert_run.bind(1, run.run).bind(2, run.level).bind(3, static_cast<int64_t>(run.from)).bind(4, static_cast<int64_t>(run.until));
+  insert_run.bind(5, static_cast<int64_t>(run.entries)).bind(6, static_cast<int64_t>(run.pages));
+  ISO_TRY_STATUS(insert_run.run());
+  runs_.push_back(run);
+  return {};
+}
+
+// The runs of `level` are the newest but for those of lower levels, of which there are none at this moment: they stand last.
+Status KeyRuns::merge(Database& database, int level) {
+  const auto first = std::find_if(runs_.begin(), runs_.end(), [&](const Run& run) { return run.level == level; });
+  const std::vector<Run> parts(first, runs_.end());
+  runs_.erase(first, runs_.end());
+
+  Run whole{next_run_++, level + 1, parts.front().from, parts.back().until, 0, 0};
+  for (const Run& part : parts) whole.entries += part.entries;
+  whole.pages = std::max<uint64_t>(1, whole.entries / kPageEntries);
+
+  // A page of the whole needs at most the pages of each part whose range of hashes meets its own: walk all parts abreast.
+  struct Cursor {
+    Run run;
+    uint64_t next_page = 0;
+    std::vector<KeyEntry> entries;
+    size_t at = 0;
+  };
+  std::vector<Cursor> cursors;
+  for (const Run& part : parts) cursors.push_back({part, 0, {}, 0});
+  ISO_TRY(Statement select, select_page(database));   // of this connection: the last of the parts is not committed yet
+  ISO_TRY(Statement insert_page, database.prepare("INSERT INTO key_pages(id, entries) VALUES (?1, ?2)"));
+  Pages pages(insert_page, whole);
+  for (;;) {
+    Cursor* least = nullptr;
+    for (Cursor& cursor : cursors) {
+      while (cursor.at == cursor.entries.size() && cursor.next_page < cursor.run.pages) {
+        ISO_TRY_STATUS(read_page(select, cursor.run, cursor.next_page++, cursor.entries));
+        cursor.at = 0;
+      }
+      if (cursor.at == cursor.entries.size()) continue;
+      if (least == nullptr || before(cursor.entries[cursor.at], least->entries[least->at])) least = &cursor;
+    }
+    if (least == nullptr) break;
+    ISO_TRY_STATUS(pages.add(least->entries[least->at++]));
+  }
+  ISO_TRY_STATUS(pages.finish());
+  for (const Run& part : parts) {
+    ISO_TRY_STATUS(database.execute("DELETE FROM key_pages WHERE id BETWEEN " + std::to_string(part.run << kPageBits) + " AND " +
+                                    std::to_string(((part.run + 1) << kPageBits) - 1)));
+    ISO_TRY_STATUS(database.execute("DELETE FROM key_runs WHERE run = " + std::to_string(part.run)));
+  }
+  return announce(database, whole);
+}
+
+Status visit_key_pages(Database& database, const std::function<void(uint64_t)>& visit) {
+  ISO_TRY(Statement pages, database.prepare("SELECT entries FROM key_pages"));
+  for (;;) {
+    ISO_TRY(const bool row, pages.step());
+    if (!row) return {};
+    const std::string_view bytes = pages.column_bytes(0);
+    for (size_t at = 0; at + kEntryBytes <= bytes.size(); at += kEntryBytes) visit(get_little_endian(bytes.data() + at, 8));
+  }
+}
+
+}  // namespace isonomy::audit
