@@ -24,11 +24,10 @@ Result<std::unique_ptr<engine::Engine>> KeptReplay::begin(const std::shared_ptr<
   stamp_.lateness_days = options.lateness_days;
   stamp_.link_window_days = options.link_window_days;
   stamp_.count_bytes = options.count_bytes.value_or(0);
-  if (const std::optional<engine::Snapshots::Read> last = snapshots_.read(); last && engine::misfit_of(last->stamp, stamp_, journal_) == nullptr) {
+  if (const std::unique_ptr<engine::Snapshots::Read> last = snapshots_.read(); last != nullptr && engine::misfit_of(last->stamp, stamp_, journal_) == nullptr) {
     options.epoch = last->stamp.epoch;
     auto engine = std::make_unique<engine::Engine>(rules, options);
-    casework::ImageReader state = last->state();
-    if (!engine->restore(state).has_error()) {
+    if (!last->restore(*engine).has_error()) {
       records_ = last->stamp.records;
       unreadable_ = last->stamp.unreadable;
       return engine;

@@ -174,6 +174,7 @@ Status Journal::State::may_append() {
 }
 
 Result<bool> Journal::State::holds_event(uint64_t hash, std::string_view key) {
+  ISO_TRY_STATUS(keys.ready());
   if (!keys.may_contain(hash)) return false;
   const auto look_up = [&]() -> Result<bool> {
     bool found = false;

@@ -13,6 +13,7 @@ namespace {
 constexpr size_t kTailEntries = size_t{1} << 16;
 constexpr uint64_t kFilterBitsPerKey = 12;
 constexpr int kFilterProbes = 6;
+constexpr uint64_t kLarge = uint64_t{1} << 20;   // keys whose filter is worth a thread
 
 uint64_t word_of(std::string_view bytes) {
   uint64_t value = 0;
@@ -24,8 +25,6 @@ uint64_t spread(uint64_t hash) {
   hash *= 0x9e3779b97f4a7c15;
   return hash ^ (hash >> 29);
 }
-
-size_t block_of(uint64_t hash, size_t words) { return static_cast<size_t>(((hash >> 32) * (words / 8)) >> 32) * 8; }
 
 }  // namespace
 
@@ -40,7 +39,6 @@ Status KeyIndex::Aside::write(Database& database) {
 
 Result<KeyIndex> KeyIndex::load(Database& database, Database& look_ups, bool with_filter) {
   KeyIndex index;
-  index.filtered_ = with_filter;
   ISO_TRY(Statement secret, database.prepare("SELECT value FROM meta WHERE name = 'key_secret'"));
   ISO_TRY(const bool has_secret, secret.step());
   if (!has_secret || secret.column_bytes(0).size() != 16) {
@@ -50,20 +48,34 @@ Result<KeyIndex> KeyIndex::load(Database& database, Database& look_ups, bool wit
   ISO_TRY(index.runs_, KeyRuns::load(database));
   index.keys_ = index.runs_.entries();
   ISO_TRY(index.select_page_, KeyRuns::select_page(look_ups));
-  if (with_filter) ISO_TRY_STATUS(index.rebuild_filter(database));
+  if (!with_filter) return index;
+  index.filter_capacity_ = capacity_for(index.keys_);
+  const auto make = [&look_ups, capacity = index.filter_capacity_] { return Filter::of_pages(look_ups, capacity); };
+  if (index.keys_ >= kLarge) {
+    index.filter_being_made_ = std::async(std::launch::async, make);
+  } else {
+    ISO_TRY(index.filter_, make());
+  }
   return index;
+}
+
+Status KeyIndex::ready() {
+  if (!filter_being_made_.valid()) return {};
+  ISO_TRY(Filter made, filter_being_made_.get());
+  take_filter(std::move(made));
+  return {};
 }
 
 uint64_t KeyIndex::hash(RecordKind kind, std::string_view key) const { return siphash(secret_, static_cast<uint8_t>(kind), key); }
 
 void KeyIndex::expect(uint64_t hash) const {
-  if (filtered_) __builtin_prefetch(&filter_[block_of(hash, filter_.size())], 1);
+  if (filter_) filter_->expect(hash);
   if (!tail_.empty()) __builtin_prefetch(&tail_[hash & (tail_.size() - 1)], 1);
 }
 
 void KeyIndex::add(uint64_t hash, uint64_t index) {
   ++keys_;
-  note_in_filter(hash);
+  if (filter_) filter_->note(hash);
   insert_in_tail({hash, index});
 }
 
@@ -123,35 +135,56 @@ void KeyIndex::take_over_durable() {
   is_aside_ = false;
 }
 
+bool KeyIndex::may_contain(uint64_t hash) const { return !filter_ || filter_->may_contain(hash); }
+
 Status KeyIndex::rebuild_filter(Database& database) {
-  filter_capacity_ = kTailEntries;
-  while (filter_capacity_ < keys_ + keys_ / 4) filter_capacity_ *= 2;
-  filter_.assign(filter_capacity_ * kFilterBitsPerKey / 64, 0);
-  ISO_TRY_STATUS(visit_key_pages(database, [this](uint64_t hash) { note_in_filter(hash); }));
-  for (const Table* table : {&tail_, is_aside_ ? &aside_->table_ : nullptr}) {
-    if (table == nullptr) continue;
-    for (const KeyEntry& slot : *table) {
-      if (slot.index != 0) note_in_filter(slot.hash);
-    }
-  }
+  ISO_TRY_STATUS(ready());
+  filter_capacity_ = capacity_for(keys_);
+  ISO_TRY(Filter made, Filter::of_pages(database, filter_capacity_));
+  take_filter(std::move(made));
   return {};
 }
 
-void KeyIndex::note_in_filter(uint64_t hash) {
-  if (!filtered_) return;
-  uint64_t* block = &filter_[block_of(hash, filter_.size())];
+uint64_t KeyIndex::capacity_for(uint64_t keys) {
+  uint64_t capacity = kTailEntries;
+  while (capacity < keys + keys / 4) capacity *= 2;
+  return capacity;
+}
+
+void KeyIndex::take_filter(Filter filter) {
+  filter.note(tail_);
+  if (is_aside_) filter.note(aside_->table_);
+  filter_ = std::move(filter);
+}
+
+Result<KeyIndex::Filter> KeyIndex::Filter::of_pages(Database& database, uint64_t capacity) {
+  Filter out;
+  out.words_.assign(capacity * kFilterBitsPerKey / 64, 0);
+  ISO_TRY_STATUS(visit_key_pages(database, [&](uint64_t hash) { out.note(hash); }));
+  return out;
+}
+
+void KeyIndex::Filter::note(uint64_t hash) {
+  uint64_t* block = &words_[block_of(hash)];
   uint64_t bits = spread(hash);
   for (int i = 0; i < kFilterProbes; ++i, bits >>= 9) block[(bits >> 6) & 7] |= uint64_t{1} << (bits & 63);
 }
 
-bool KeyIndex::may_contain(uint64_t hash) const {
-  if (!filtered_) return true;
-  const uint64_t* block = &filter_[block_of(hash, filter_.size())];
+void KeyIndex::Filter::note(const Table& table) {
+  for (const KeyEntry& slot : table) {
+    if (slot.index != 0) note(slot.hash);
+  }
+}
+
+bool KeyIndex::Filter::may_contain(uint64_t hash) const {
+  const uint64_t* block = &words_[block_of(hash)];
   uint64_t bits = spread(hash);
   for (int i = 0; i < kFilterProbes; ++i, bits >>= 9) {
     if ((block[(bits >> 6) & 7] & (uint64_t{1} << (bits & 63))) == 0) return false;
   }
   return true;
 }
+
+void KeyIndex::Filter::expect(uint64_t hash) const { __builtin_prefetch(&words_[block_of(hash)], 1); }
 
 }  // namespace isonomy::audit

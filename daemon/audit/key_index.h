@@ -17,20 +17,23 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "daemon/audit/key_runs.h"
 #include "daemon/audit/record.h"
 #include "daemon/audit/sqlite.h"
+#include "daemon/base/large_table.h"
 #include "daemon/base/result.h"
 
 namespace isonomy::audit {
 
 class KeyIndex {
  public:
-  using Table = std::vector<KeyEntry>;   // open addressing; index + 1, so that 0 is an empty slot
+  using Table = LargeTable<KeyEntry>;   // open addressing; index + 1, so that 0 is an empty slot
 
   // A full tail on its way into the database. INVARIANT: whoever commits writes it, then calls durable() and touches it no more.
   class Aside {
@@ -47,12 +50,14 @@ class KeyIndex {
   };
 
   // `look_ups` is where visit() reads, and outlives the index: a connection of the owner's own, where another thread writes over `database`.
-  // A reader passes `with_filter` = false: it asks seldom, and building the filter reads every page.
+  // A reader passes `with_filter` = false: it asks seldom, and building the filter reads every page. Of a large index it is built beside
+  // the owner, over `look_ups`, until ready() is asked.
   static Result<KeyIndex> load(Database& database, Database& look_ups, bool with_filter);
 
   uint64_t hash(RecordKind kind, std::string_view key) const;
   uint64_t covered() const { return is_aside_ ? aside_->until_ : runs_.covered(); }  // records below are in runs or set aside; add() the others after load()
 
+  Status ready();   // waits for the filter; once before may_contain() and visit(), and costs nothing later
   void expect(uint64_t hash) const;  // it is asked for soon: fetches what visit() and add() will touch from memory
   void add(uint64_t hash, uint64_t index);
   bool may_contain(uint64_t hash) const;   // false: visit() would find nothing
@@ -65,14 +70,29 @@ class KeyIndex {
   Aside* set_aside(uint64_t size);
   bool is_aside() const { return is_aside_; }   // and was not durable when the owner last looked
   // More keys than the filter is made for: it still answers rightly, but more and more slowly until it is made anew.
-  bool outgrew_filter() const { return filtered_ && keys_ > filter_capacity_; }
+  bool outgrew_filter() const { return filter_ && keys_ > filter_capacity_; }
   Status rebuild_filter(Database& database);
 
  private:
   bool is_full(uint64_t size) const;
   void take_over_durable();
   void insert_in_tail(KeyEntry entry);
-  void note_in_filter(uint64_t hash);
+
+  // Blocks of 8 words, one line of cache each.
+  class Filter {
+   public:
+    static Result<Filter> of_pages(Database& database, uint64_t capacity);
+    void note(uint64_t hash);
+    void note(const Table& table);
+    bool may_contain(uint64_t hash) const;
+    void expect(uint64_t hash) const;
+
+   private:
+    size_t block_of(uint64_t hash) const { return static_cast<size_t>(((hash >> 32) * (words_.size() / 8)) >> 32) * 8; }
+    LargeTable<uint64_t> words_;
+  };
+  static uint64_t capacity_for(uint64_t keys);
+  void take_filter(Filter filter);
 
   std::array<uint64_t, 2> secret_{};
   KeyRuns runs_;
@@ -81,10 +101,10 @@ class KeyIndex {
   std::unique_ptr<Aside> aside_ = std::make_unique<Aside>();   // the committing thread's while is_aside_, but for its table, which all may read
   bool is_aside_ = false;
 
-  bool filtered_ = false;
   uint64_t keys_ = 0;           // in runs and tail
   uint64_t filter_capacity_ = 0;
-  std::vector<uint64_t> filter_;  // blocks of 8 words
+  std::optional<Filter> filter_;  // none: not wanted, or not ready
+  std::future<Result<Filter>> filter_being_made_;
   Statement select_page_;       // over the connection for look-ups
   std::vector<uint64_t> found_;   // of the look-up at hand
 };

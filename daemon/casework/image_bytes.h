@@ -6,11 +6,13 @@
 // Threads: plain values.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "daemon/base/result.h"
 
@@ -79,9 +81,13 @@ class ImageWriter {
 class ImageReader {
  public:
   explicit ImageReader(std::string_view bytes) : bytes_(bytes) {}
+  // The pieces of a large image one after the other, as pour() cut them: none ends within a value. `more` gives the next one, which holds
+  // until it is called again; empty at the end, or where it cannot. `size`: of all pieces, about.
+  using More = std::function<std::string_view()>;
+  ImageReader(More more, uint64_t size) : more_(std::move(more)), beyond_(size) {}
 
   uint8_t byte() {
-    if (at_ >= bytes_.size()) return fail();
+    if (at_ >= bytes_.size() && !next_piece()) return fail();
     return static_cast<uint8_t>(bytes_[at_++]);
   }
   uint64_t number() {
@@ -98,7 +104,7 @@ class ImageReader {
     return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
   }
   uint64_t fixed() {
-    if (left() < 8) return fail();
+    if (left() < 8 && (left() != 0 || !next_piece() || left() < 8)) return fail();
     uint64_t value = 0;
     for (unsigned i = 8; i-- > 0;) value = value << 8 | static_cast<uint8_t>(bytes_[at_ + i]);
     at_ += 8;
@@ -109,7 +115,7 @@ class ImageReader {
     return raw(size);
   }
   std::string_view raw(size_t size) {
-    if (size > left()) {
+    if (size > left() && (left() != 0 || !next_piece() || size > left())) {
       fail();
       return {};
     }
@@ -119,19 +125,31 @@ class ImageReader {
   // A count of things that take at least one byte each: never more than there are bytes, so that nothing large is reserved in vain.
   size_t count() {
     const uint64_t n = number();
-    return n <= left() ? static_cast<size_t>(n) : fail();
+    return n <= left() + beyond_ ? static_cast<size_t>(n) : fail();
   }
 
   uint8_t fail() {
     failed_ = true;
     at_ = bytes_.size();
+    more_ = nullptr;
+    beyond_ = 0;
     return 0;
   }
   bool failed() const { return failed_; }
-  size_t left() const { return bytes_.size() - at_; }
+  size_t left() const { return bytes_.size() - at_; }   // of the piece at hand
 
  private:
+  bool next_piece() {
+    if (!more_) return false;
+    bytes_ = more_();
+    at_ = 0;
+    beyond_ -= std::min<uint64_t>(beyond_, bytes_.size());
+    return !bytes_.empty();
+  }
+
   std::string_view bytes_;
+  More more_;
+  uint64_t beyond_ = 0;   // in the pieces that follow
   size_t at_ = 0;
   bool failed_ = false;
 };

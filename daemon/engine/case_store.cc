@@ -16,6 +16,7 @@ constexpr size_t kOnceBytes = size_t{256} << 10;     // about what the processor
 constexpr size_t kLargestSpare = size_t{16} << 10;   // one huge case must not leave its memory behind in every spare
 constexpr Day kFirstTimer{-25'567};                  // 1900-01-01: slots hold timers from then to 2079
 constexpr size_t kAhead = 16;
+constexpr size_t kPourSlots = 8192;                  // of a snapshot
 
 // WHY random: whoever names cases must not be able to aim them at one place of the index. No answer depends on it.
 std::array<uint64_t, 2> drawn_secret() {
@@ -110,11 +111,9 @@ void CaseStore::index_all() {
   }
 }
 
-CaseStore::Slot& CaseStore::add_slot(uint32_t hash) {
-  if (size_ % kBlockSlots == 0) blocks_.push_back(std::make_unique<Block>());
-  Slot& added = slot(static_cast<uint32_t>(size_++));
-  added.hash = hash;
-  return added;
+CaseStore::Slot& CaseStore::add_slot(const Slot& slot) {
+  if (size_++ % kBlockSlots == 0) blocks_.emplace_back().reserve(kBlockSlots);
+  return blocks_.back().emplace_back(slot);
 }
 
 OpenCase& CaseStore::fresh(uint32_t number) {
@@ -196,7 +195,7 @@ Result<OpenCase*> CaseStore::open(std::string_view key, bool linked, uint32_t ha
   if (known) return asked_for_again(*known);
   if (size_ >= kNumberMask - 1) return over_limit("there are more cases than can be numbered");
   const auto number = static_cast<uint32_t>(size_);
-  add_slot(hash);
+  add_slot({hash, 0, 0, kNoDay});
   if (is_full(size_, index_.size())) {
     index_.assign(index_.size() * 2, 0);
     index_all();
@@ -331,7 +330,7 @@ Status CaseStore::save(casework::ImageWriter& out) {
     const uint64_t words[] = {of.hash, of.place_low, uint64_t{of.place_high} | uint64_t{of.next} << 16};
     for (size_t i = 0; i < sizeof bytes; ++i) bytes[i] = static_cast<char>(words[i / 4] >> (8 * (i % 4)));
     out.raw({bytes, sizeof bytes});
-    if (number % kBlockSlots == 0) ISO_TRY_STATUS(out.pour());
+    if (number % kPourSlots == 0) ISO_TRY_STATUS(out.pour());
   }
   return {};
 }
@@ -351,22 +350,20 @@ Status CaseStore::restore(casework::ImageReader& in) {
     far_days_[number] = Day{static_cast<int32_t>(in.signed_number())};
   }
   const size_t cases = in.count();
-  const std::string_view bytes = in.raw(cases * sizeof(Slot));
-  if (in.failed()) return Error{Code::kCorrupt, "the list of cases in the snapshot is damaged", {}};
-  const auto word = [&](size_t at) {
-    uint32_t value = 0;
-    for (size_t i = 4; i-- > 0;) value = value << 8 | static_cast<uint8_t>(bytes[at + i]);
-    return value;
-  };
-  for (size_t number = 0; number < cases; ++number) {
-    Slot& added = add_slot(word(number * sizeof(Slot)));
-    added.place_low = word(number * sizeof(Slot) + 4);
-    const uint32_t rest = word(number * sizeof(Slot) + 8);
-    added.place_high = static_cast<uint16_t>(rest);
-    added.next = static_cast<uint16_t>(rest >> 16);
+  for (size_t number = 0; number < cases && !in.failed(); ++number) {
+    const std::string_view bytes = in.raw(sizeof(Slot));
+    if (in.failed()) break;
+    const auto word = [&](size_t at) {
+      uint32_t value = 0;
+      for (size_t i = 4; i-- > 0;) value = value << 8 | static_cast<uint8_t>(bytes[at + i]);
+      return value;
+    };
+    const uint32_t rest = word(8);
+    const Slot& added = add_slot({word(0), word(4), static_cast<uint16_t>(rest), static_cast<uint16_t>(rest >> 16)});
     const bool far = added.next == kFarDay && !far_days_.contains(static_cast<uint32_t>(number));
-    if (far || (added.place_high & kIsOpen) != 0) return Error{Code::kCorrupt, "the list of cases in the snapshot is damaged", {}};
+    if (far || (added.place_high & kIsOpen) != 0) in.fail();
   }
+  if (in.failed()) return Error{Code::kCorrupt, "the list of cases in the snapshot is damaged", {}};
   size_t wanted = kFirstIndex;
   while (is_full(cases, wanted)) wanted *= 2;
   index_.assign(wanted, 0);

@@ -25,6 +25,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/base/large_table.h"
 #include "daemon/casework/case.h"
 #include "daemon/casework/image_bytes.h"
 #include "daemon/casework/names.h"
@@ -86,24 +87,23 @@ class CaseStore {
   // Twelve bytes, because there may be ten million. The place is of 46 bits: the segment, then kOffsetBits of the offset; of an open
   // case it is its index in opened_.
   struct Slot {
-    uint32_t hash = 0;
-    uint32_t place_low = 0;
-    uint16_t place_high = 0;
-    uint16_t next = kNoDay;                    // days since kFirstTimer
+    uint32_t hash;
+    uint32_t place_low;
+    uint16_t place_high;
+    uint16_t next;                             // days since kFirstTimer
   };
   static_assert(sizeof(Slot) == 12);
   static constexpr uint16_t kHasFindings = 0x8000, kIsOpen = 0x4000;
   static constexpr uint16_t kNoDay = 0xFFFF, kFarDay = 0xFFFE;   // kFarDay: in far_days_
-  static constexpr size_t kBlockSlots = 8192;
-  using Block = std::array<Slot, kBlockSlots>;
+  static constexpr size_t kBlockSlots = size_t{1} << 19;          // three huge pages
   struct List {
     OpenCase* newest = nullptr;
     OpenCase* oldest = nullptr;
     size_t bytes = 0;
   };
 
-  Slot& slot(uint32_t number) { return (*blocks_[number / kBlockSlots])[number % kBlockSlots]; }
-  const Slot& slot(uint32_t number) const { return (*blocks_[number / kBlockSlots])[number % kBlockSlots]; }
+  Slot& slot(uint32_t number) { return blocks_[number / kBlockSlots][number % kBlockSlots]; }
+  const Slot& slot(uint32_t number) const { return blocks_[number / kBlockSlots][number % kBlockSlots]; }
   CaseFile::Place place_of(uint32_t number) const;
   void set_place(Slot& of, const CaseFile::Place& place) const;
   void set_next(uint32_t number, std::optional<Day> next);
@@ -111,7 +111,7 @@ class CaseStore {
   uint32_t hash_of(std::string_view key, bool linked) const;
   Result<std::optional<uint32_t>> number_of(uint32_t hash, std::string_view key, bool linked);
   Result<bool> has_key(uint32_t number, std::string_view key, bool linked);
-  Slot& add_slot(uint32_t hash);
+  Slot& add_slot(const Slot& slot);
   void index_all();
   OpenCase& fresh(uint32_t number);
   Result<OpenCase*> read(uint32_t number);
@@ -127,14 +127,14 @@ class CaseStore {
   std::array<uint64_t, 2> secret_;
   casework::Names names_;
   CaseFile file_;
-  std::vector<std::unique_ptr<Block>> blocks_;   // slots by number
+  std::vector<LargeTable<Slot>> blocks_;         // slots by number; a block never moves
   size_t size_ = 0;
   // Open addressing by the low bits of the hash; 0 is empty. An entry is the number + 1, and above it the top bits of the hash, so that
   // a slot of another case is seldom looked at: each is a line of memory that nobody has at hand.
   static constexpr unsigned kNumberBits = 28;
   static uint32_t entry_of(uint32_t number, uint32_t hash) { return (hash & ~kNumberMask) | (number + 1); }
   static constexpr uint32_t kNumberMask = (uint32_t{1} << kNumberBits) - 1;
-  std::vector<uint32_t> index_;
+  LargeTable<uint32_t> index_;
   std::unordered_map<uint32_t, Day> far_days_;   // timers too far off for a slot, by number
   std::vector<std::unique_ptr<OpenCase>> opened_;   // null where one has left; those places are in free_
   std::vector<uint32_t> free_;

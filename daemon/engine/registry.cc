@@ -359,8 +359,8 @@ class JournaledRegistry final : public Registry {
   // Takes up the last snapshot, if it fits, and judges what came after. False: there is none that fits.
   Result<bool> resume(const std::shared_ptr<const rulebook::Rulebook>& rules, const Progress& progress) {
     if (!snapshots_.wanted()) return false;
-    const std::optional<Snapshots::Read> last = snapshots_.read();
-    if (!last) return false;
+    const std::unique_ptr<Snapshots::Read> last = snapshots_.read();
+    if (last == nullptr) return false;
     const SnapshotStamp& stamp = last->stamp;
     ISO_TRY(const std::optional<NotedRules> noted, noted_rules(journal_));
     const char* misfit = noted == noting(*rules) ? misfit_of(stamp, stamp_for(*rules), journal_) : "other rules have judged since";
@@ -368,9 +368,8 @@ class JournaledRegistry final : public Registry {
       Engine::Options options = engine_options();
       options.epoch = stamp.epoch;
       auto engine = std::make_unique<Engine>(rules, options);
-      casework::ImageReader state = last->state();
       counters_.unreadable = stamp.unreadable;
-      isonomy::Status restored = engine->restore(state);
+      isonomy::Status restored = last->restore(*engine);
       const uint64_t before = engine->accepted();
       if (!restored.has_error()) restored = replay(*engine, stamp.records, progress);
       if (!restored.has_error()) {

@@ -138,34 +138,38 @@ Status Snapshots::write(const SnapshotStamp& stamp, Engine& engine) const {
   return {};
 }
 
-std::optional<Snapshots::Read> Snapshots::read() const {
-  std::error_code failed;
-  const auto size = fs::file_size(path(), failed);
-  if (failed || size < kMagic.size() + kChunkHead) return std::nullopt;
-  std::ifstream file(path(), std::ios::binary);
-  std::string magic(kMagic.size(), '\0');
-  if (!file.read(magic.data(), static_cast<std::streamsize>(magic.size())) || magic != kMagic) return std::nullopt;
-  Read out;
-  out.bytes.reserve(size);
-  for (uint64_t chunk = 0;; ++chunk) {
-    char head[kChunkHead];
-    if (!file.read(head, kChunkHead)) return std::nullopt;
-    casework::ImageReader numbers({head, kChunkHead});
-    const uint64_t length = numbers.fixed(), check = numbers.fixed(), before = out.bytes.size();
-    if (length > size - before) return std::nullopt;
-    out.bytes.resize(before + length);
-    if (!file.read(out.bytes.data() + before, static_cast<std::streamsize>(length))) return std::nullopt;
-    if (check != check_of(chunk, std::string_view(out.bytes).substr(before))) return std::nullopt;
-    if (length == 0) break;
-  }
-  casework::ImageReader in(out.bytes);
-  out.stamp = take_stamp(in);
-  if (in.failed()) return std::nullopt;
-  out.state_at = out.bytes.size() - in.left();
-  return out;
+Snapshots::Read::Read(std::ifstream file, uint64_t size) : file_(std::move(file)), left_(size), reader_([this] { return next_chunk(); }, size) {}
+
+std::string_view Snapshots::Read::next_chunk() {
+  char head[kChunkHead];
+  if (at_end_ || !file_.read(head, kChunkHead)) return {};
+  casework::ImageReader numbers({head, kChunkHead});
+  const uint64_t length = numbers.fixed(), check = numbers.fixed();
+  if (length > left_) return {};
+  left_ -= length;
+  chunk_.resize(length);
+  if (!file_.read(chunk_.data(), static_cast<std::streamsize>(length)) || check != check_of(chunks_++, chunk_)) return {};
+  at_end_ = length == 0;
+  return chunk_;
 }
 
-casework::ImageReader Snapshots::Read::state() const { return casework::ImageReader(std::string_view(bytes).substr(state_at)); }
+Status Snapshots::Read::restore(Engine& engine) {
+  ISO_TRY_STATUS(engine.restore(reader_));
+  if (reader_.left() == 0 && next_chunk().empty() && at_end_) return {};
+  return Error{Code::kCorrupt, "the snapshot does not end where its state does", {}};
+}
+
+std::unique_ptr<Snapshots::Read> Snapshots::read() const {
+  std::error_code failed;
+  const auto size = fs::file_size(path(), failed);
+  if (failed || size < kMagic.size() + kChunkHead) return nullptr;
+  std::ifstream file(path(), std::ios::binary);
+  std::string magic(kMagic.size(), '\0');
+  if (!file.read(magic.data(), static_cast<std::streamsize>(magic.size())) || magic != kMagic) return nullptr;
+  auto out = std::unique_ptr<Read>(new Read(std::move(file), size));
+  out->stamp = take_stamp(out->reader_);
+  return out->reader_.failed() ? nullptr : std::move(out);
+}
 
 void Snapshots::discard() const {
   std::error_code ignored;

@@ -12,8 +12,10 @@
 // Threads: one owner.
 #pragma once
 
-#include <optional>
+#include <fstream>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "daemon/audit/journal.h"
 #include "daemon/base/sha256.h"
@@ -48,14 +50,24 @@ class Snapshots {
 
   // Writes the snapshot in place of the last one, then removes the files of cases that neither needs.
   Status write(const SnapshotStamp& stamp, Engine& engine) const;
-  // The last snapshot's stamp, and its state for Engine::restore().
-  struct Read {
+  // The last snapshot. Its state is read and checked chunk by chunk: it never stands in memory beside what is made of it.
+  class Read {
+   public:
     SnapshotStamp stamp;
-    std::string bytes;
-    size_t state_at = 0;
-    casework::ImageReader state() const;
+    Status restore(Engine& engine);            // an engine of its own; kCorrupt leaves it half full
+
+   private:
+    friend class Snapshots;
+    Read(std::ifstream file, uint64_t size);
+    std::string_view next_chunk();             // empty: the end, or damaged
+
+    std::ifstream file_;
+    uint64_t left_, chunks_ = 0;
+    bool at_end_ = false;
+    std::string chunk_;
+    casework::ImageReader reader_;
   };
-  std::optional<Read> read() const;
+  std::unique_ptr<Read> read() const;          // null: there is none, or its stamp is damaged
   void discard() const;                        // the snapshot and every file of cases
 
  private:

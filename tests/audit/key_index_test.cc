@@ -115,6 +115,30 @@ TEST_F(KeyIndexTest, sets_no_second_tail_aside_before_the_first_is_durable) {
   for (uint64_t i = 0; i < next; i += 499) ASSERT_EQ(found(*index, index->hash(RecordKind::kEvent, std::to_string(i))), std::vector<uint64_t>{i});
 }
 
+TEST_F(KeyIndexTest, makes_the_filter_of_a_large_index_beside_its_owner) {
+  auto index = KeyIndex::load(*database_, *look_ups_, true);
+  ASSERT_TRUE(index.has_value());
+  const auto hash_of = [&](uint64_t i) { return index->hash(RecordKind::kEvent, std::to_string(i)); };
+  uint64_t next = 0;
+  while (index->covered() < (1 << 20)) {
+    for (uint64_t i = 0; i < (1 << 16); ++i, ++next) index->add(hash_of(next), next);
+    KeyIndex::Aside* const aside = index->set_aside(next);
+    ASSERT_NE(aside, nullptr);
+    ASSERT_TRUE(aside->write(*database_).has_value());
+    aside->durable();
+  }
+  auto large = KeyIndex::load(*database_, *look_ups_, true);
+  ASSERT_TRUE(large.has_value());
+  large->add(hash_of(next), next);   // before it is ready
+  ASSERT_TRUE(large->ready().has_value());
+  ASSERT_TRUE(large->ready().has_value());
+  for (uint64_t i = 0; i <= next; i += 977) ASSERT_EQ(found(*large, hash_of(i)), std::vector<uint64_t>{i});
+  EXPECT_EQ(found(*large, hash_of(next)), std::vector<uint64_t>{next});
+  uint64_t passed = 0;
+  for (uint64_t i = 1; i <= 10'000; ++i) passed += large->may_contain(hash_of(next + i)) ? 1u : 0u;
+  EXPECT_LT(passed, 100u) << "a filter that holds nobody off";
+}
+
 TEST_F(KeyIndexTest, gives_equal_hashes_newest_first) {
   auto index = KeyIndex::load(*database_, *look_ups_, true);
   for (const uint64_t i : {3U, 9U, 4U, 7U}) index->add(42, i);
