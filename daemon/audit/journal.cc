@@ -82,7 +82,7 @@ struct Journal::State {
   Result<bool> is_event(uint64_t index, std::string_view key);
   Result<uint64_t> append(const Record& record, int64_t recorded_at_ms);
   Status commit_batch();
-  BatchWriter::Seal sealing();
+  Result<BatchWriter::Seal> sealing();
   Status seal(KeyIndex::Aside* keys_aside);
   bool wal_is_long() const { return database.wal_pages() >= options.wal_pages; }
   void tidy_wal();
@@ -244,10 +244,15 @@ Result<uint64_t> Journal::State::append(const Record& record, int64_t recorded_a
 }
 
 // How the open batch becomes durable; a full tail of keys becomes a run with it.
-BatchWriter::Seal Journal::State::sealing() {
+Result<BatchWriter::Seal> Journal::State::sealing() {
+  ISO_TRY_STATUS(keys.take_over_filter());
+  if (keys.outgrew_filter()) {
+    ISO_TRY(Database connection, Database::open(path, OpenMode::kReadOnly, options.vfs));
+    keys.make_filter_behind(std::move(connection));
+  }
   KeyIndex::Aside* keys_aside = next > committing ? keys.set_aside(next) : nullptr;   // an empty commit is none, and would write nothing
   committing = next;
-  return [this, keys_aside] { return seal(keys_aside); };
+  return BatchWriter::Seal([this, keys_aside] { return seal(keys_aside); });
 }
 
 // What the tree holds becomes durable. Runs on whichever thread writes at that moment.
@@ -270,8 +275,8 @@ Status Journal::State::seal(KeyIndex::Aside* keys_aside) {
 Status Journal::State::commit_batch() {
   ISO_TRY_STATUS(batch->finish());
   if (committed == next) return {};
-  if (keys.outgrew_filter()) ISO_TRY_STATUS(keys.rebuild_filter(database));
-  ISO_TRY_STATUS(batch->commit(sealing()));
+  ISO_TRY(const BatchWriter::Seal sealed, sealing());
+  ISO_TRY_STATUS(batch->commit(sealed));
   if (wal_is_long()) batch->tidy_behind();
   return {};
 }
@@ -364,12 +369,13 @@ Status Journal::commit() {
 
 Status Journal::commit_behind(std::function<void(const Status&)> done) {
   State& state = *state_;
-  if (state.refusal || state.keys.outgrew_filter()) {   // to make it anew the writer must be idle
+  if (state.refusal) {
     ISO_TRY_STATUS(commit());
     done({});
     return {};
   }
-  Status handed = state.batch->commit_behind(state.sealing(), std::move(done));
+  Result<BatchWriter::Seal> sealed = state.sealing();
+  Status handed = sealed.has_error() ? Status(sealed.error()) : state.batch->commit_behind(*std::move(sealed), std::move(done));
   if (handed.has_error()) return state.give_up(std::move(handed).error());
   return {};
 }

@@ -2,6 +2,7 @@
 #include "daemon/audit/key_index.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <utility>
 
@@ -47,7 +48,7 @@ Result<KeyIndex> KeyIndex::load(Database& database, Database& look_ups, bool wit
   index.secret_ = {word_of(secret.column_bytes(0)), word_of(secret.column_bytes(0).substr(8))};
   ISO_TRY(index.runs_, KeyRuns::load(database));
   index.keys_ = index.runs_.entries();
-  ISO_TRY(index.select_page_, KeyRuns::select_page(look_ups));
+  ISO_TRY(index.select_page_, KeyRuns::select_pages(look_ups));
   if (!with_filter) return index;
   index.filter_capacity_ = capacity_for(index.keys_);
   const auto make = [&look_ups, capacity = index.filter_capacity_] { return Filter::of_pages(look_ups, capacity); };
@@ -60,10 +61,9 @@ Result<KeyIndex> KeyIndex::load(Database& database, Database& look_ups, bool wit
 }
 
 Status KeyIndex::ready() {
-  if (!filter_being_made_.valid()) return {};
-  ISO_TRY(Filter made, filter_being_made_.get());
-  take_filter(std::move(made));
-  return {};
+  if (filter_ || !is_making_filter()) return {};
+  filter_being_made_.wait();
+  return take_over_filter();
 }
 
 uint64_t KeyIndex::hash(RecordKind kind, std::string_view key) const { return siphash(secret_, static_cast<uint8_t>(kind), key); }
@@ -95,6 +95,7 @@ void KeyIndex::insert_in_tail(KeyEntry entry) {
 }
 
 Status KeyIndex::visit(uint64_t hash, const std::function<Result<bool>(uint64_t)>& visit) {
+  ISO_TRY_STATUS(ready());
   if (!may_contain(hash)) return {};
   take_over_durable();
   for (const Table* table : {&tail_, is_aside_ ? &aside_->table_ : nullptr}) {
@@ -118,7 +119,7 @@ bool KeyIndex::is_full(uint64_t size) const { return tail_entries_ >= kTailEntri
 
 KeyIndex::Aside* KeyIndex::set_aside(uint64_t size) {
   take_over_durable();
-  if (is_aside_ || !is_full(size)) return nullptr;
+  if (is_aside_ || is_making_filter() || !is_full(size)) return nullptr;
   std::swap(tail_, aside_->table_);
   tail_entries_ = 0;
   aside_->until_ = size;
@@ -137,11 +138,20 @@ void KeyIndex::take_over_durable() {
 
 bool KeyIndex::may_contain(uint64_t hash) const { return !filter_ || filter_->may_contain(hash); }
 
-Status KeyIndex::rebuild_filter(Database& database) {
-  ISO_TRY_STATUS(ready());
+void KeyIndex::make_filter_behind(Database connection) {
   filter_capacity_ = capacity_for(keys_);
-  ISO_TRY(Filter made, Filter::of_pages(database, filter_capacity_));
-  take_filter(std::move(made));
+  filter_being_made_ = std::async(std::launch::async, [database = std::make_unique<Database>(std::move(connection)), capacity = filter_capacity_] {
+    return Filter::of_pages(*database, capacity);
+  });
+}
+
+// INVARIANT: the runs are those that it was made of, so that tail and table bring the rest.
+Status KeyIndex::take_over_filter() {
+  if (!is_making_filter() || filter_being_made_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return {};
+  ISO_TRY(Filter made, filter_being_made_.get());
+  made.note(tail_);
+  if (is_aside_) made.note(aside_->table_);
+  filter_ = std::move(made);
   return {};
 }
 
@@ -149,12 +159,6 @@ uint64_t KeyIndex::capacity_for(uint64_t keys) {
   uint64_t capacity = kTailEntries;
   while (capacity < keys + keys / 4) capacity *= 2;
   return capacity;
-}
-
-void KeyIndex::take_filter(Filter filter) {
-  filter.note(tail_);
-  if (is_aside_) filter.note(aside_->table_);
-  filter_ = std::move(filter);
 }
 
 Result<KeyIndex::Filter> KeyIndex::Filter::of_pages(Database& database, uint64_t capacity) {

@@ -50,18 +50,18 @@ class KeyIndex {
   };
 
   // `look_ups` is where visit() reads, and outlives the index: a connection of the owner's own, where another thread writes over `database`.
-  // A reader passes `with_filter` = false: it asks seldom, and building the filter reads every page. Of a large index it is built beside
+  // A reader passes `with_filter` = false: it asks seldom, and building the filter reads every page. Of a large index it is made beside
   // the owner, over `look_ups`, until ready() is asked.
   static Result<KeyIndex> load(Database& database, Database& look_ups, bool with_filter);
 
   uint64_t hash(RecordKind kind, std::string_view key) const;
   uint64_t covered() const { return is_aside_ ? aside_->until_ : runs_.covered(); }  // records below are in runs or set aside; add() the others after load()
 
-  Status ready();   // waits for the filter; once before may_contain() and visit(), and costs nothing later
+  Status ready();   // waits for the first filter; once before may_contain() and visit(), and costs nothing later
   void expect(uint64_t hash) const;  // it is asked for soon: fetches what visit() and add() will touch from memory
   void add(uint64_t hash, uint64_t index);
   bool may_contain(uint64_t hash) const;   // false: visit() would find nothing
-  // Candidates, the newest first as far as runs go, until `visit` returns false. kCorrupt while is_aside(): a merge may just be committed;
+  // Candidates, the newest first, until `visit` returns false. kCorrupt while is_aside(): a merge may just be committed;
   // ask again once it is.
   Status visit(uint64_t hash, const std::function<Result<bool>(uint64_t index)>& visit);
 
@@ -69,9 +69,12 @@ class KeyIndex {
   // follows. Null: there is nothing to write. What it points to stays until it is durable.
   Aside* set_aside(uint64_t size);
   bool is_aside() const { return is_aside_; }   // and was not durable when the owner last looked
-  // More keys than the filter is made for: it still answers rightly, but more and more slowly until it is made anew.
-  bool outgrew_filter() const { return filter_ && keys_ > filter_capacity_; }
-  Status rebuild_filter(Database& database);
+  // More keys than the filter is made for: it still answers rightly, but passes more and more of them.
+  bool outgrew_filter() const { return filter_ && !is_making_filter() && !is_aside_ && keys_ > filter_capacity_; }
+  // Makes it anew beside the owner, over a connection of its own; nothing is set aside until it is taken over.
+  void make_filter_behind(Database connection);
+  bool is_making_filter() const { return filter_being_made_.valid(); }
+  Status take_over_filter();   // where it is made
 
  private:
   bool is_full(uint64_t size) const;
@@ -92,7 +95,6 @@ class KeyIndex {
     LargeTable<uint64_t> words_;
   };
   static uint64_t capacity_for(uint64_t keys);
-  void take_filter(Filter filter);
 
   std::array<uint64_t, 2> secret_{};
   KeyRuns runs_;

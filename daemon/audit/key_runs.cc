@@ -2,6 +2,7 @@
 #include "daemon/audit/key_runs.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 
 namespace isonomy::audit {
@@ -14,6 +15,7 @@ constexpr int kTopLevel = 2;
 constexpr uint64_t kPageEntries = 280;  // on average; 12 bytes each, so that nearly every row stays on one 4 KiB page
 constexpr size_t kEntryBytes = 12;
 constexpr unsigned kPageBits = 24;
+constexpr size_t kRunsAtOnce = 16;
 
 void put_little_endian(std::string& out, uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
@@ -29,6 +31,18 @@ uint64_t get_little_endian(const char* bytes, int count) {
 uint64_t page_of(uint64_t hash, uint64_t pages) { return ((hash >> 32) * pages) >> 32; }
 
 bool before(const KeyEntry& a, const KeyEntry& b) { return a.hash != b.hash ? a.hash < b.hash : a.index < b.index; }
+
+int64_t id_of(int64_t run, uint64_t page) { return run << kPageBits | static_cast<int64_t>(page); }
+
+void visit_entries(std::string_view bytes, uint64_t from, auto visit) {
+  for (size_t at = 0; at + kEntryBytes <= bytes.size(); at += kEntryBytes) {
+    visit(KeyEntry{get_little_endian(bytes.data() + at, 8), from + get_little_endian(bytes.data() + at + 8, 4)});
+  }
+}
+
+Error missing_page(int64_t run) {
+  return {Code::kCorrupt, "a page of run " + std::to_string(run) + " of the key index is missing: restore the last backup", {}};
+}
 
 }  // namespace
 
@@ -51,7 +65,7 @@ class KeyRuns::Pages {
 
  private:
   Status next() {
-    insert_.bind(1, run_.run << kPageBits | static_cast<int64_t>(page_)).bind_blob(2, bytes_);
+    insert_.bind(1, id_of(run_.run, page_)).bind_blob(2, bytes_);
     ISO_TRY_STATUS(insert_.run());
     bytes_.clear();
     ++page_;
@@ -87,35 +101,43 @@ uint64_t KeyRuns::entries() const {
   return sum;
 }
 
-Result<Statement> KeyRuns::select_page(Database& database) { return database.prepare("SELECT entries FROM key_pages WHERE id = ?1"); }
+// WHY one statement for all runs: each statement takes its own look at the log, which costs more than the pages.
+Result<Statement> KeyRuns::select_pages(Database& database) {
+  std::string sql = "SELECT id, entries FROM key_pages WHERE id IN (?1";
+  for (size_t i = 2; i <= kRunsAtOnce; ++i) sql += ", ?" + std::to_string(i);
+  return database.prepare(sql + ")");
+}
 
-Status KeyRuns::read_page(Statement& select, const Run& run, uint64_t page, std::vector<KeyEntry>& entries) {
-  entries.clear();
-  select.bind(1, run.run << kPageBits | static_cast<int64_t>(page));
+Status KeyRuns::collect(Statement& select, uint64_t hash, std::span<const Run> runs) {
+  for (size_t i = 0; i < kRunsAtOnce; ++i) {
+    const Run& run = runs[std::min(i, runs.size() - 1)];   // one that is asked for twice is given once
+    select.bind(static_cast<int>(i) + 1, id_of(run.run, page_of(hash, run.pages)));
+  }
+  size_t pages = 0;
   Result<bool> row = select.step();
-  if (row.has_value() && *row) {
-    const std::string_view bytes = select.column_bytes(0);
-    for (size_t at = 0; at + kEntryBytes <= bytes.size(); at += kEntryBytes) {
-      entries.push_back({get_little_endian(bytes.data() + at, 8), run.from + get_little_endian(bytes.data() + at + 8, 4)});
-    }
+  for (; row.has_value() && *row; row = select.step(), ++pages) {
+    const int64_t run = select.column_int(0) >> kPageBits;
+    const auto of = std::find_if(runs.begin(), runs.end(), [&](const Run& each) { return each.run == run; });
+    visit_entries(select.column_bytes(1), of->from, [&](const KeyEntry& entry) {
+      if (entry.hash == hash) found_.push_back(entry.index);
+    });
   }
   select.reset();
   if (row.has_error()) return std::move(row).error();
-  if (!*row) {
-    return Error{Code::kCorrupt, "page " + std::to_string(page) + " of run " + std::to_string(run.run) +
-                                     " of the key index is missing: restore the last backup", {}};
-  }
-  return {};
+  return pages == runs.size() ? Status() : missing_page(runs.front().run);
 }
 
 Status KeyRuns::visit(Statement& select, uint64_t hash, const std::function<Result<bool>(uint64_t)>& visit) {
-  for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
-    ISO_TRY_STATUS(read_page(select, *run, page_of(hash, run->pages), page_));
-    for (auto entry = page_.rbegin(); entry != page_.rend(); ++entry) {
-      if (entry->hash != hash) continue;
-      ISO_TRY(const bool more, visit(entry->index));
-      if (!more) return {};
-    }
+  found_.clear();
+  for (std::span<const Run> left = runs_; !left.empty();) {
+    const size_t count = std::min(left.size(), kRunsAtOnce);
+    ISO_TRY_STATUS(collect(select, hash, left.first(count)));
+    left = left.subspan(count);
+  }
+  std::sort(found_.begin(), found_.end(), std::greater<>());
+  for (const uint64_t index : found_) {
+    ISO_TRY(const bool more, visit(index));
+    if (!more) return {};
   }
   return {};
 }
@@ -162,18 +184,28 @@ Status KeyRuns::merge(Database& database, int level) {
     uint64_t next_page = 0;
     std::vector<KeyEntry> entries;
     size_t at = 0;
+
+    Status read_next(Statement& select) {
+      entries.clear();
+      at = 0;
+      select.bind(1, id_of(run.run, next_page++));
+      const Result<bool> row = select.step();
+      if (row.has_value() && *row) visit_entries(select.column_bytes(0), run.from, [this](const KeyEntry& entry) { entries.push_back(entry); });
+      select.reset();
+      if (row.has_error()) return row.error();
+      return *row ? Status() : missing_page(run.run);
+    }
   };
   std::vector<Cursor> cursors;
   for (const Run& part : parts) cursors.push_back({part, 0, {}, 0});
-  ISO_TRY(Statement select, select_page(database));   // of this connection: the last of the parts is not committed yet
+  ISO_TRY(Statement select, database.prepare("SELECT entries FROM key_pages WHERE id = ?1"));
   ISO_TRY(Statement insert_page, database.prepare("INSERT INTO key_pages(id, entries) VALUES (?1, ?2)"));
   Pages pages(insert_page, whole);
   for (;;) {
     Cursor* least = nullptr;
     for (Cursor& cursor : cursors) {
       while (cursor.at == cursor.entries.size() && cursor.next_page < cursor.run.pages) {
-        ISO_TRY_STATUS(read_page(select, cursor.run, cursor.next_page++, cursor.entries));
-        cursor.at = 0;
+        ISO_TRY_STATUS(cursor.read_next(select));
       }
       if (cursor.at == cursor.entries.size()) continue;
       if (least == nullptr || before(cursor.entries[cursor.at], least->entries[least->at])) least = &cursor;
@@ -195,8 +227,7 @@ Status visit_key_pages(Database& database, const std::function<void(uint64_t)>& 
   for (;;) {
     ISO_TRY(const bool row, pages.step());
     if (!row) return {};
-    const std::string_view bytes = pages.column_bytes(0);
-    for (size_t at = 0; at + kEntryBytes <= bytes.size(); at += kEntryBytes) visit(get_little_endian(bytes.data() + at, 8));
+    visit_entries(pages.column_bytes(0), 0, [&](const KeyEntry& entry) { visit(entry.hash); });
   }
 }
 

@@ -39,8 +39,8 @@ class KeyRuns {
   Status add(Database& database, uint64_t until, std::vector<KeyEntry>& entries);
 
   // What visit() reads with, of a connection that sees these runs.
-  static Result<Statement> select_page(Database& database);
-  // Candidates, the newest run's first, until `visit` returns false. Within a run the order is that of the index, downwards.
+  static Result<Statement> select_pages(Database& database);
+  // Candidates, the newest first, until `visit` returns false.
   Status visit(Statement& select, uint64_t hash, const std::function<Result<bool>(uint64_t index)>& visit);
 
  private:
@@ -54,13 +54,13 @@ class KeyRuns {
   };
   class Pages;
 
-  static Status read_page(Statement& select, const Run& run, uint64_t page, std::vector<KeyEntry>& entries);
+  Status collect(Statement& select, uint64_t hash, std::span<const Run> runs);
   Status merge(Database& database, int level);
   Status announce(Database& database, const Run& run);
 
   std::vector<Run> runs_;   // oldest first; they join: runs_[i].until == runs_[i + 1].from
   int64_t next_run_ = 1;
-  std::vector<KeyEntry> page_;   // of the look-up at hand
+  std::vector<uint64_t> found_;   // of the look-up at hand
 };
 
 // Every key in the database, in no order.
