@@ -2,11 +2,11 @@
 #include "daemon/engine/case_store.h"
 
 #include <algorithm>
-#include <random>
 
 #include "daemon/audit/siphash.h"
 #include "daemon/casework/case_image.h"
 #include "daemon/casework/enter.h"
+#include "daemon/engine/drawn_secret.h"
 
 namespace isonomy::engine {
 namespace {
@@ -17,13 +17,6 @@ constexpr size_t kLargestSpare = size_t{16} << 10;   // one huge case must not l
 constexpr Day kFirstTimer{-25'567};                  // 1900-01-01: slots hold timers from then to 2079
 constexpr size_t kAhead = 16;
 constexpr size_t kPourSlots = 8192;                  // of a snapshot
-
-// WHY random: whoever names cases must not be able to aim them at one place of the index. No answer depends on it.
-std::array<uint64_t, 2> drawn_secret() {
-  std::random_device device;
-  const auto word = [&] { return uint64_t{device()} << 32 | device(); };
-  return {word(), word()};
-}
 
 bool is_full(size_t cases, size_t index) { return (cases + 1) * 4 > index * 3; }
 

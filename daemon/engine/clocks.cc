@@ -36,8 +36,12 @@ std::optional<std::pair<Day, std::vector<uint32_t>>> Clocks::take_due(Clock& clo
 }
 
 void Clocks::save(casework::ImageWriter& out) const {
-  out.number(clocks_.size());
-  for (const auto& [source, clock] : clocks_) {
+  std::vector<const std::pair<const std::string, Clock>*> sorted;   // the same state, the same bytes
+  for (const auto& each : clocks_) sorted.push_back(&each);
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+  out.number(sorted.size());
+  for (const auto* each : sorted) {
+    const auto& [source, clock] = *each;
     out.text(source);
     out.signed_number(clock.seen.since_epoch);
     out.number(clock.timers.size());

@@ -9,15 +9,21 @@
 // Threads: one owner (the engine).
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "daemon/audit/siphash.h"
 #include "daemon/casework/case.h"
 #include "daemon/casework/image_bytes.h"
+#include "daemon/engine/drawn_secret.h"
 
 namespace isonomy::engine {
 
@@ -39,7 +45,14 @@ class Clocks {
   Status restore(casework::ImageReader& in);
 
  private:
-  std::map<std::string, Clock, std::less<>> clocks_;   // by source
+  // WHY a secret: whoever names sources must not be able to aim them at one place. No answer depends on it.
+  struct SourceHash {
+    using is_transparent = void;
+    SourceHash() : secret(drawn_secret()) {}
+    std::array<uint64_t, 2> secret;
+    size_t operator()(std::string_view source) const { return audit::siphash(secret, 0, source); }
+  };
+  std::unordered_map<std::string, Clock, SourceHash, std::equal_to<>> clocks_;   // by source
   std::pair<const std::string, Clock>* last_ = nullptr;  // asked for last: events of one source come together
 };
 

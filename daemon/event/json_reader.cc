@@ -162,7 +162,8 @@ Result<std::string_view> text_of(const Value* value, std::string_view name, bool
   }
   const std::string_view text = value->as_string();
   if (text.empty()) return malformed("the attribute `" + std::string(name) + "` is empty: leave it out or fill it", std::string(name));
-  const bool control = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  bool control = false;
+  for (const char c : text) control |= static_cast<unsigned char>(c) < 0x20;   // WHY to the end: so that many are looked at in one step
   if (control) return malformed("the attribute `" + std::string(name) + "` holds a control character", std::string(name));
   return text;
 }
