@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/audit/siphash.h"
+#include "daemon/base/little_endian.h"
 
 namespace isonomy::audit {
 namespace {
@@ -15,12 +16,6 @@ constexpr size_t kTailEntries = size_t{1} << 16;
 constexpr uint64_t kFilterBitsPerKey = 12;
 constexpr int kFilterProbes = 6;
 constexpr uint64_t kLarge = uint64_t{1} << 20;   // keys whose filter is worth a thread
-
-uint64_t word_of(std::string_view bytes) {
-  uint64_t value = 0;
-  for (size_t i = 0; i < 8; ++i) value |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
-  return value;
-}
 
 uint64_t spread(uint64_t hash) {
   hash *= 0x9e3779b97f4a7c15;
@@ -45,10 +40,11 @@ Result<KeyIndex> KeyIndex::load(Database& database, Database& look_ups, bool wit
   if (!has_secret || secret.column_bytes(0).size() != 16) {
     return Error{Code::kCorrupt, "the journal has lost its key secret: restore the last backup", {}};
   }
-  index.secret_ = {word_of(secret.column_bytes(0)), word_of(secret.column_bytes(0).substr(8))};
+  const char* const words = secret.column_bytes(0).data();
+  index.secret_ = {get_little_endian(words, 8), get_little_endian(words + 8, 8)};
   ISO_TRY(index.runs_, KeyRuns::load(database));
   index.keys_ = index.runs_.entries();
-  ISO_TRY(index.select_page_, KeyRuns::select_pages(look_ups));
+  ISO_TRY(index.select_pages_, KeyRuns::select_pages(look_ups));
   if (!with_filter) return index;
   index.filter_capacity_ = capacity_for(index.keys_);
   const auto make = [&look_ups, capacity = index.filter_capacity_] { return Filter::of_pages(look_ups, capacity); };
@@ -111,7 +107,7 @@ Status KeyIndex::visit(uint64_t hash, const std::function<Result<bool>(uint64_t)
       if (!more) return {};
     }
   }
-  return runs_.visit(select_page_, hash, visit);
+  return runs_.visit(select_pages_, hash, visit);
 }
 
 // WHY also wide: a run's indices are kept as 32-bit distances; records without keys could otherwise stretch a run too far.

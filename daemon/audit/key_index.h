@@ -91,7 +91,7 @@ class KeyIndex {
     void expect(uint64_t hash) const;
 
    private:
-    size_t block_of(uint64_t hash) const { return static_cast<size_t>(((hash >> 32) * (words_.size() / 8)) >> 32) * 8; }
+    size_t block_of(uint64_t hash) const { return part_of(hash, words_.size() / 8) * 8; }
     LargeTable<uint64_t> words_;
   };
   static uint64_t capacity_for(uint64_t keys);
@@ -107,7 +107,7 @@ class KeyIndex {
   uint64_t filter_capacity_ = 0;
   std::optional<Filter> filter_;  // none: not wanted, or not ready
   std::future<Result<Filter>> filter_being_made_;
-  Statement select_page_;       // over the connection for look-ups
+  Statement select_pages_;      // over the connection for look-ups
   std::vector<uint64_t> found_;   // of the look-up at hand
 };
 

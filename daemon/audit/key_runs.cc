@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "daemon/base/little_endian.h"
+
 namespace isonomy::audit {
 namespace {
 
@@ -16,19 +18,6 @@ constexpr uint64_t kPageEntries = 280;  // on average; 12 bytes each, so that ne
 constexpr size_t kEntryBytes = 12;
 constexpr unsigned kPageBits = 24;
 constexpr size_t kRunsAtOnce = 16;
-
-void put_little_endian(std::string& out, uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
-}
-
-uint64_t get_little_endian(const char* bytes, int count) {
-  uint64_t value = 0;
-  for (int i = 0; i < count; ++i) value |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
-  return value;
-}
-
-// Hashes are uniform: the top 32 bits, scaled, are the page.
-uint64_t page_of(uint64_t hash, uint64_t pages) { return ((hash >> 32) * pages) >> 32; }
 
 bool before(const KeyEntry& a, const KeyEntry& b) { return a.hash != b.hash ? a.hash < b.hash : a.index < b.index; }
 
@@ -52,9 +41,11 @@ class KeyRuns::Pages {
   Pages(Statement& insert, const Run& run) : insert_(insert), run_(run) {}
 
   Status add(KeyEntry entry) {
-    while (page_of(entry.hash, run_.pages) != page_) ISO_TRY_STATUS(next());
-    put_little_endian(bytes_, entry.hash, 8);
-    put_little_endian(bytes_, entry.index - run_.from, 4);
+    while (part_of(entry.hash, run_.pages) != page_) ISO_TRY_STATUS(next());
+    char bytes[kEntryBytes];
+    put_little_endian(bytes, entry.hash, 8);
+    put_little_endian(bytes + 8, entry.index - run_.from, 4);
+    bytes_.append(bytes, kEntryBytes);
     return {};
   }
 
@@ -111,7 +102,7 @@ Result<Statement> KeyRuns::select_pages(Database& database) {
 Status KeyRuns::collect(Statement& select, uint64_t hash, std::span<const Run> runs) {
   for (size_t i = 0; i < kRunsAtOnce; ++i) {
     const Run& run = runs[std::min(i, runs.size() - 1)];   // one that is asked for twice is given once
-    select.bind(static_cast<int>(i) + 1, id_of(run.run, page_of(hash, run.pages)));
+    select.bind(static_cast<int>(i) + 1, id_of(run.run, part_of(hash, run.pages)));
   }
   size_t pages = 0;
   Result<bool> row = select.step();

@@ -26,6 +26,9 @@ struct KeyEntry {
   uint64_t index;
 };
 
+// Hashes are uniform: which of so many equal parts of their range, by the top 32 bits.
+inline uint64_t part_of(uint64_t hash, uint64_t parts) { return ((hash >> 32) * parts) >> 32; }
+
 class KeyRuns {
  public:
   static constexpr uint64_t kWidest = uint64_t{1} << 26;   // records that one run may cover: entries keep 32-bit distances, also when merged

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "daemon/base/little_endian.h"
+
 namespace isonomy::engine {
 namespace {
 
@@ -35,15 +37,6 @@ uint64_t check_of(uint32_t owner, std::string_view image) {
   std::memcpy(&word, image.data(), image.size());
   mix(word);
   return check;
-}
-
-void put(char* to, uint64_t value, size_t bytes) {
-  for (size_t i = 0; i < bytes; ++i) to[i] = static_cast<char>(value >> (8 * i));
-}
-uint64_t get(const char* from, size_t bytes) {
-  uint64_t value = 0;
-  for (size_t i = bytes; i-- > 0;) value = value << 8 | static_cast<uint8_t>(from[i]);
-  return value;
 }
 
 Error failed(const char* what, const std::string& where) {
@@ -114,9 +107,9 @@ Result<CaseFile::Place> CaseFile::append(uint32_t owner, std::string_view image)
   Open& segment = segments_.at(current_);
   const Place place{current_, segment.size};
   char header[kHeader];
-  put(header, owner, 4);
-  put(header + 4, image.size(), 4);
-  put(header + 8, check_of(owner, image), 8);
+  put_little_endian(header, owner, 4);
+  put_little_endian(header + 4, image.size(), 4);
+  put_little_endian(header + 8, check_of(owner, image), 8);
   buffer_.append(header, kHeader);
   buffer_.append(image);
   segment.size += static_cast<uint32_t>(size);
@@ -151,7 +144,7 @@ Status CaseFile::read_image_bytes(const Open& segment, const Place& place, std::
   const size_t left = segment.size - place.offset;
   image.resize(std::min(left, kFirstRead));
   ISO_TRY_STATUS(read_bytes(segment, place.segment, place.offset, image.data(), image.size()));
-  const size_t whole = kHeader + get(image.data() + 4, 4);
+  const size_t whole = kHeader + get_little_endian(image.data() + 4, 4);
   if (whole > left) return damaged(name_of(place.segment));
   const size_t had = std::min(image.size(), whole);
   image.resize(whole);
@@ -163,7 +156,7 @@ Status CaseFile::read(uint32_t owner, const Place& place, std::string& image) {
   if (found == segments_.end()) return damaged(name_of(place.segment));
   ISO_TRY_STATUS(read_image_bytes(found->second, place, image));
   const std::string_view body = std::string_view(image).substr(kHeader);
-  if (get(image.data(), 4) != owner || get(image.data() + 8, 8) != check_of(owner, body)) return damaged(name_of(place.segment));
+  if (get_little_endian(image.data(), 4) != owner || get_little_endian(image.data() + 8, 8) != check_of(owner, body)) return damaged(name_of(place.segment));
   image.erase(0, kHeader);
   return {};
 }
@@ -188,14 +181,14 @@ Status CaseFile::tidy(const std::function<bool(uint32_t, const Place&)>& of_use,
     std::string bytes(poorest->second.size, '\0');
     ISO_TRY_STATUS(read_bytes(poorest->second, number, 0, bytes.data(), bytes.size()));
     for (size_t at = 0; at + kHeader <= bytes.size();) {
-      const auto owner = static_cast<uint32_t>(get(bytes.data() + at, 4));
-      const auto length = static_cast<uint32_t>(get(bytes.data() + at + 4, 4));
+      const auto owner = static_cast<uint32_t>(get_little_endian(bytes.data() + at, 4));
+      const auto length = static_cast<uint32_t>(get_little_endian(bytes.data() + at + 4, 4));
       if (length > bytes.size() - at - kHeader) return damaged(name_of(number));
       const Place old{number, static_cast<uint32_t>(at)};
       const std::string_view image = std::string_view(bytes).substr(at + kHeader, length);
       at += kHeader + length;
       if (!of_use(owner, old)) continue;
-      if (get(bytes.data() + old.offset + 8, 8) != check_of(owner, image)) return damaged(name_of(number));
+      if (get_little_endian(bytes.data() + old.offset + 8, 8) != check_of(owner, image)) return damaged(name_of(number));
       ISO_TRY(const Place place, append(owner, image));
       release(old, length);
       moved(owner, place);

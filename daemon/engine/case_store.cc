@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "daemon/audit/siphash.h"
+#include "daemon/base/little_endian.h"
 #include "daemon/casework/case_image.h"
 #include "daemon/casework/enter.h"
 #include "daemon/engine/drawn_secret.h"
@@ -320,8 +321,10 @@ Status CaseStore::save(casework::ImageWriter& out) {
     Slot of = slot(static_cast<uint32_t>(number));
     if ((of.place_high & kIsOpen) != 0) set_place(of, opened_[of.place_low]->place);
     char bytes[sizeof(Slot)];
-    const uint64_t words[] = {of.hash, of.place_low, uint64_t{of.place_high} | uint64_t{of.next} << 16};
-    for (size_t i = 0; i < sizeof bytes; ++i) bytes[i] = static_cast<char>(words[i / 4] >> (8 * (i % 4)));
+    put_little_endian(bytes, of.hash, 4);
+    put_little_endian(bytes + 4, of.place_low, 4);
+    put_little_endian(bytes + 8, of.place_high, 2);
+    put_little_endian(bytes + 10, of.next, 2);
     out.raw({bytes, sizeof bytes});
     if (number % kPourSlots == 0) ISO_TRY_STATUS(out.pour());
   }
@@ -346,11 +349,7 @@ Status CaseStore::restore(casework::ImageReader& in) {
   for (size_t number = 0; number < cases && !in.failed(); ++number) {
     const std::string_view bytes = in.raw(sizeof(Slot));
     if (in.failed()) break;
-    const auto word = [&](size_t at) {
-      uint32_t value = 0;
-      for (size_t i = 4; i-- > 0;) value = value << 8 | static_cast<uint8_t>(bytes[at + i]);
-      return value;
-    };
+    const auto word = [&](size_t at) { return static_cast<uint32_t>(get_little_endian(bytes.data() + at, 4)); };
     const uint32_t rest = word(8);
     const Slot& added = add_slot({word(0), word(4), static_cast<uint16_t>(rest), static_cast<uint16_t>(rest >> 16)});
     const bool far = added.next == kFarDay && !far_days_.contains(static_cast<uint32_t>(number));

@@ -5,6 +5,7 @@
 #include "daemon/audit/journal.h"
 #include "daemon/engine/registry.h"
 #include "tests/support/engine_runs.h"
+#include "tests/support/registry_in.h"
 #include "tests/support/temp_folder.h"
 
 namespace isonomy {
@@ -25,11 +26,8 @@ TEST(ReadAhead, FilesTheSameRecordsAsReadingInTurn) {
   const test::EventStream stream = test::rider_stream();
   const std::vector<std::string> lines = with_trouble(stream.lines);
   test::TempFolder folder;
-  Registry::Options options;
-  options.journal_path = folder.file("in_turn.sqlite");
-  auto in_turn = *Registry::open(options, stream.rules, 1);
-  options.journal_path = folder.file("ahead.sqlite");
-  auto ahead = *Registry::open(options, stream.rules, 1);
+  auto in_turn = test::registry_in(folder, "in_turn.sqlite", stream.rules);
+  auto ahead = test::registry_in(folder, "ahead.sqlite", stream.rules);
   std::map<Kind, int> receipts;
   for (size_t i = 0, expected = 0; i < lines.size(); ++i) {
     for (; expected < lines.size() && expected < i + Registry::kAhead; ++expected) ahead->expect(lines[expected]);
@@ -52,9 +50,7 @@ TEST(ReadAhead, WhatWasReadUnderOtherRulesIsReadAgain) {
   const test::EventStream stream = test::platform_stream();
   const auto other = test::rider_stream().rules;
   test::TempFolder folder;
-  Registry::Options options;
-  options.journal_path = folder.file("journal.sqlite");
-  auto registry = *Registry::open(options, other, 1);
+  auto registry = test::registry_in(folder, "journal.sqlite", other);
   ASSERT_EQ(registry->file(stream.lines[0], 1).kind, Kind::kAccepted);
   for (size_t i = 1; i <= Registry::kAhead; ++i) registry->expect(stream.lines[i]);
   ASSERT_TRUE(registry->reload(stream.rules, 2).has_value());

@@ -5,6 +5,7 @@
 #include "daemon/audit/journal.h"
 #include "daemon/engine/registry.h"
 #include "tests/support/engine_runs.h"
+#include "tests/support/registry_in.h"
 #include "tests/support/temp_folder.h"
 
 namespace isonomy {
@@ -32,11 +33,8 @@ TEST(Shadow, CountsWhatItWouldFindOtherwiseAndChangesNothing) {
   const auto other = test::rider_stream().rules;   // wholly other rules: every finding differs
 
   test::TempFolder folder;
-  Registry::Options options;
-  options.journal_path = folder.file("plain.sqlite");
-  auto plain = *Registry::open(options, stream.rules, 1);
-  options.journal_path = folder.file("shadowed.sqlite");
-  auto shadowed = *Registry::open(options, stream.rules, 1);
+  auto plain = test::registry_in(folder, "plain.sqlite", stream.rules);
+  auto shadowed = test::registry_in(folder, "shadowed.sqlite", stream.rules);
   const size_t half = stream.lines.size() / 2;
   for (size_t i = 0; i < stream.lines.size(); ++i) {
     if (i == half) { ASSERT_TRUE(shadowed->set_shadow(other).has_value()); }
@@ -69,9 +67,7 @@ TEST(Shadow, CountsWhatItWouldFindOtherwiseAndChangesNothing) {
 TEST(Shadow, OfTheSameRulesDiffersInNothing) {
   const test::EventStream stream = test::platform_stream();
   test::TempFolder folder;
-  Registry::Options options;
-  options.journal_path = folder.file("journal.sqlite");
-  auto registry = *Registry::open(options, stream.rules, 1);
+  auto registry = test::registry_in(folder, "journal.sqlite", stream.rules);
   ASSERT_TRUE(registry->set_shadow(stream.rules).has_value());
   for (const std::string& line : stream.lines) {
     ASSERT_EQ(registry->file(line, 1).kind, engine::Receipt::Kind::kAccepted);
