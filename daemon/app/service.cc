@@ -13,6 +13,7 @@
 #include "daemon/app/rule_files.h"
 #include "daemon/app/signing_key.h"
 #include "daemon/app/version.h"
+#include "daemon/base/background.h"
 #include "daemon/server/checkpointing.h"
 
 namespace isonomy::app {
@@ -165,6 +166,7 @@ int Service::run() {
   else spdlog::warn("checkpoint.off why=\"no signing key: make one with `isonomy audit keygen` and name it in checkpoint.key\"");
   spdlog::info("service.ready version={}", version());
   notify_ready(summary());
+  work_in_background();   // the engine has its thread by now
   io_.run();  // ends when stop() has let go of everything
   docket_->stop();
   spdlog::info("service.stopped status={}", exit_code_);

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "daemon/base/background.h"
+
 namespace isonomy::audit {
 namespace {
 
@@ -115,6 +117,7 @@ Status BatchWriter::settle() {
 }
 
 void BatchWriter::run() {
+  work_in_background();
   std::unique_lock lock(mutex_);
   for (;;) {
     handed_over_.wait(lock, [this] { return worth_waking(); });

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "daemon/audit/siphash.h"
+#include "daemon/base/background.h"
 #include "daemon/base/little_endian.h"
 
 namespace isonomy::audit {
@@ -137,6 +138,7 @@ bool KeyIndex::may_contain(uint64_t hash) const { return !filter_ || filter_->ma
 void KeyIndex::make_filter_behind(Database connection) {
   filter_capacity_ = capacity_for(keys_);
   filter_being_made_ = std::async(std::launch::async, [database = std::make_unique<Database>(std::move(connection)), capacity = filter_capacity_] {
+    work_in_background();
     return Filter::of_pages(*database, capacity);
   });
 }

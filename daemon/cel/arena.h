@@ -52,6 +52,7 @@ class Arena {
     offset_ = mark.offset;
     used_ = mark.used;
   }
+  void allow(size_t bytes) { budget_ = used_ + bytes; }   // from now on, whatever was handed out before
   size_t used() const { return used_; }
   size_t held() const;  // bytes of all its blocks
 

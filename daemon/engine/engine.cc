@@ -40,7 +40,10 @@ Status Engine::kept(Status status) {
   return status;
 }
 
-Result<Reading> Engine::read(std::string_view line) { return reader_.read(line); }
+Result<Reading> Engine::read(std::string_view line) {
+  line_.reset();
+  return reader_.read(line, line_);
+}
 
 void Engine::expect(Reading& reading) const {
   if (reading.mapped.has_error() || reading.mapped->filings.empty()) return;

@@ -141,6 +141,7 @@ class Engine {
   std::shared_ptr<const rulebook::Rulebook> rules_;
   Options options_;
   LineReader reader_;
+  cel::Arena line_;                      // of the last read()
   CaseStore store_;
   std::vector<OpenCase*> touched_;       // by the event at hand
   Clocks clocks_;

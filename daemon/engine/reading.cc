@@ -5,44 +5,41 @@ namespace isonomy::engine {
 namespace {
 
 constexpr size_t kEventArena = size_t{32} << 20;
+constexpr size_t kKeptArena = size_t{1} << 20;   // what large events needed is given back
 
 }  // namespace
 
 LineReader::LineReader(std::shared_ptr<const rulebook::Rulebook> rules, const event::Limits& limits)
-    : rules_(std::move(rules)), events_(limits), mapper_(*rules_), arena_(kEventArena) {}
+    : rules_(std::move(rules)), events_(limits), mapper_(*rules_) {}
 
-Result<Reading> LineReader::read(std::string_view line) {
-  arena_.reset();
-  ISO_TRY(const event::CloudEvent event, events_.read(line, arena_));
-  event::write_event_key(event, key_);
+Result<Reading> LineReader::read(std::string_view line, cel::Arena& arena) {
+  arena.allow(kEventArena);
+  return mapped(events_.read(line, arena), arena);
+}
+
+Result<Reading> LineReader::read_in_place(std::string_view line, cel::Arena& arena) {
+  arena.allow(kEventArena);
+  return mapped(events_.read_in_place(line, arena), arena);
+}
+
+Result<Reading> LineReader::mapped(Result<event::CloudEvent> event, cel::Arena& arena) {
+  if (event.has_error()) return std::move(event).error();
+  ISO_TRY(const std::string_view key, event::event_key(*event, arena));
   Reading out;
   out.rules = rules_.get();
-  out.key = key_;
-  out.source = out.key.substr(0, event.source.size());
-  out.id = out.key.substr(event.source.size() + 1);
-  out.mapped = mapper_.map(event, arena_);
+  out.key = key;
+  out.source = key.substr(0, event->source.size());
+  out.id = key.substr(event->source.size() + 1);
+  out.mapped = mapper_.map(*event, arena);
   return out;
 }
 
-ReadAhead::ReadAhead(const std::shared_ptr<const rulebook::Rulebook>& rules, const event::Limits& limits) {
-  for (size_t i = 0; i <= kLines; ++i) places_.push_back({{}, LineReader(rules, limits)});
-}
-
-Result<Reading>& ReadAhead::read(std::string_view line) {
-  Place& place = places_[next_];
-  next_ = (next_ + 1) % places_.size();
-  place.line = line;
-  place.reading = place.reader.read(line);
-  return place.reading;
-}
-
-Result<Reading>* ReadAhead::take(std::string_view line) {
-  for (Place& place : places_) {
-    if (place.line.data() != line.data() || place.line.size() != line.size()) continue;
-    place.line = {};   // another line may come to stand there
-    return &place.reading;
-  }
-  return nullptr;
+void Readings::read(LineReader& reader, std::span<const std::string_view> lines) {
+  readings_.clear();
+  rules_ = reader.rules();
+  if (arena_.held() > kKeptArena) arena_ = cel::Arena();
+  arena_.reset();
+  for (const std::string_view line : lines) readings_.push_back(line.empty() ? Result<Reading>(Reading()) : reader.read_in_place(line, arena_));
 }
 
 }  // namespace isonomy::engine

@@ -4,18 +4,18 @@
 //
 //   {"id":"7","source":"urn:town", ..}  ->  key "urn:town\n7", decision.fine of case S38735
 //
-// A few lines may be read ahead of their turn (ReadAhead), so that what each of them needs is on its way from memory while the ones
-// before it are judged.
+// So lines may be read ahead of their turn, by another thread than judges them, and what each of them needs may be on its way from memory
+// while the ones before it are judged.
 //
 // Errors:  a line that is no event has no reading: kMalformed, kLimit, as EventReader says. What cannot be mapped has a reading whose
 //          `mapped` says why: whether the event is known already comes first.
-// Threads: one owner.
+// Threads: one owner at a time.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -41,33 +41,32 @@ class LineReader {
  public:
   LineReader(std::shared_ptr<const rulebook::Rulebook> rules, const event::Limits& limits);
 
-  Result<Reading> read(std::string_view line);          // it lives until the next read()
+  // It lives in the arena, which has room for this line alone from now on.
+  Result<Reading> read(std::string_view line, cel::Arena& arena);
+  // The same, and in the line, where event::EventReader::padding() bytes behind it may be read.
+  Result<Reading> read_in_place(std::string_view line, cel::Arena& arena);
+  const std::shared_ptr<const rulebook::Rulebook>& rules() const { return rules_; }
 
  private:
+  Result<Reading> mapped(Result<event::CloudEvent> event, cel::Arena& arena);
+
   std::shared_ptr<const rulebook::Rulebook> rules_;
   event::EventReader events_;
   casework::Mapper mapper_;
-  cel::Arena arena_;
-  std::string key_;
 };
 
-// The readings of the next few lines. They are told apart by where their line stands.
-class ReadAhead {
+// The readings of a few lines, one for each. They live until others are read, and no longer than the lines, which stand in one text with
+// event::EventReader::padding() readable bytes behind it. Empty lines are not read.
+class Readings {
  public:
-  static constexpr size_t kLines = 4;
-
-  ReadAhead(const std::shared_ptr<const rulebook::Rulebook>& rules, const event::Limits& limits);
-  Result<Reading>& read(std::string_view line);            // it lives until kLines further ones were read
-  Result<Reading>* take(std::string_view line);            // once; null: it was not read, or too long ago
+  void read(LineReader& reader, std::span<const std::string_view> lines);
+  Result<Reading>& operator[](size_t i) { return readings_[i]; }
+  size_t size() const { return readings_.size(); }
 
  private:
-  struct Place {
-    std::string_view line;
-    LineReader reader;
-    Result<Reading> reading = Reading();
-  };
-  std::vector<Place> places_;                              // a ring
-  size_t next_ = 0;
+  std::shared_ptr<const rulebook::Rulebook> rules_;   // what the readings point into
+  cel::Arena arena_;
+  std::vector<Result<Reading>> readings_;
 };
 
 }  // namespace isonomy::engine

@@ -41,7 +41,7 @@ class JournaledRegistry final : public Registry {
       : options_(options), journal_(std::move(journal)), snapshots_(options.snapshot_records == 0 ? std::string() : options.journal_path + ".view") {}
 
   isonomy::Status begin(const std::shared_ptr<const rulebook::Rulebook>& rules, int64_t now_ms, const Progress& progress) {
-    ahead_.emplace(rules, options_.limits);
+    reader_.emplace(rules, options_.limits);
     if (options_.signing_key) ISO_TRY_STATUS(audit::may_sign(journal_, *options_.signing_key));
     ISO_TRY(const std::optional<audit::StoredRecord> last_signed, journal_.last(RecordKind::kCheckpoint));
     if (last_signed) counters_.signed_records = last_signed->index + 1;
@@ -60,42 +60,22 @@ class JournaledRegistry final : public Registry {
     return journal_.commit();
   }
 
-  void expect(std::string_view line) override {
-    Result<Reading>& reading = ahead_->read(line);
-    if (reading.has_value()) expect(*reading);
+  std::shared_ptr<const rulebook::Rulebook> rulebook() const override { return engine_->rulebook(); }
+  event::Limits limits() const override { return options_.limits; }
+
+  void expect(Result<Reading>& reading) override {
+    if (reading.has_value() && reading->rules == engine_->rulebook().get()) expect(*reading);
   }
 
   Receipt file(std::string_view line, int64_t now_ms) override {
-    filed_ms_ = now_ms;
-    Result<Reading>* reading = ahead_->take(line);
-    if (reading == nullptr) reading = &ahead_->read(line);
-    if (reading->has_error()) return reject(reading->error(), now_ms);
-    if ((*reading)->expected_by != engine_number_) expect(**reading);
-    const std::string_view key = (*reading)->key;
-    Result<bool> known = journal_.contains_event(key, (*reading)->key_hash);
-    if (known.has_error()) return fail(known.error());
-    if (*known) {
-      ++counters_.duplicates;
-      return {Receipt::Kind::kDuplicate, {}};
-    }
-    if ((*reading)->mapped.has_error()) return reject((*reading)->mapped.error(), now_ms);
-    Result<Accepted> accepted = engine_->accept(**reading);
-    if (engine_->failure()) {
-      if (const isonomy::Status healed = heal(); healed.has_error()) return fail(healed.error());
-      expect(**reading);
-      accepted = engine_->accept(**reading);
-      if (engine_->failure()) return fail(*engine_->failure());
-    }
-    if (accepted.has_error()) return reject(accepted.error(), now_ms);
-    Result<uint64_t> index = journal_.append({RecordKind::kEvent, key, line}, now_ms);
-    if (index.has_error()) return fail(index.error());
-    const isonomy::Status written = write(accepted->changes, "the facts of the case changed", now_ms);
-    if (written.has_error()) return fail(written.error());
-    if (shadow_ != nullptr) {
-      shadow_->live_changed(accepted->changes);
-      shadow_->judge(line);
-    }
-    return {};
+    line_.reset();
+    Result<Reading> reading = reader_->read(line, line_);
+    return file_read(line, reading, now_ms);
+  }
+
+  Receipt file(std::string_view line, Result<Reading>& reading, int64_t now_ms) override {
+    const bool of_these_rules = reading.has_error() || reading->rules == engine_->rulebook().get();
+    return of_these_rules ? file_read(line, reading, now_ms) : file(line, now_ms);
   }
 
   isonomy::Status commit() override {
@@ -185,7 +165,7 @@ class JournaledRegistry final : public Registry {
     }
     engine_ = *std::move(fresh);
     ++engine_number_;
-    ahead_.emplace(engine_->rulebook(), options_.limits);
+    reader_.emplace(engine_->rulebook(), options_.limits);
     snapshot_size_ = 0;  // the last one is of other rules
     ++counters_.reloads;
     counters_.last_reload_error.clear();
@@ -293,6 +273,38 @@ class JournaledRegistry final : public Registry {
   }
 
  private:
+  // `reading`: of this line under these rules.
+  Receipt file_read(std::string_view line, Result<Reading>& reading, int64_t now_ms) {
+    filed_ms_ = now_ms;
+    if (reading.has_error()) return reject(reading.error(), now_ms);
+    if (reading->expected_by != engine_number_) expect(*reading);
+    const std::string_view key = reading->key;
+    Result<bool> known = journal_.contains_event(key, reading->key_hash);
+    if (known.has_error()) return fail(known.error());
+    if (*known) {
+      ++counters_.duplicates;
+      return {Receipt::Kind::kDuplicate, {}};
+    }
+    if (reading->mapped.has_error()) return reject(reading->mapped.error(), now_ms);
+    Result<Accepted> accepted = engine_->accept(*reading);
+    if (engine_->failure()) {
+      if (const isonomy::Status healed = heal(); healed.has_error()) return fail(healed.error());
+      expect(*reading);
+      accepted = engine_->accept(*reading);
+      if (engine_->failure()) return fail(*engine_->failure());
+    }
+    if (accepted.has_error()) return reject(accepted.error(), now_ms);
+    Result<uint64_t> index = journal_.append({RecordKind::kEvent, key, line}, now_ms);
+    if (index.has_error()) return fail(index.error());
+    const isonomy::Status written = write(accepted->changes, "the facts of the case changed", now_ms);
+    if (written.has_error()) return fail(written.error());
+    if (shadow_ != nullptr) {
+      shadow_->live_changed(accepted->changes);
+      shadow_->judge(line);
+    }
+    return {};
+  }
+
   Engine::Options engine_options() const {
     Engine::Options out;
     out.limits = options_.limits;
@@ -503,7 +515,8 @@ class JournaledRegistry final : public Registry {
   Snapshots snapshots_;
   std::unique_ptr<Engine> engine_;
   uint32_t engine_number_ = 1;             // each hashes the keys of cases in its own way
-  std::optional<ReadAhead> ahead_;
+  std::optional<LineReader> reader_;       // WHY not the engine's: one that fails is replaced while its line is filed
+  cel::Arena line_;
   uint64_t snapshot_size_ = 0;             // of the journal, at the last snapshot that was tried
   std::shared_ptr<const rulebook::Rulebook> shadow_rules_;
   std::unique_ptr<Shadow> shadow_;

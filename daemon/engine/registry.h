@@ -79,10 +79,13 @@ class Registry {
                                                 const std::function<void(uint64_t, uint64_t)>& progress = {});
   virtual ~Registry() = default;
 
-  // This very line is filed soon, after fewer than kAhead others: what that needs is on its way from memory meanwhile.
-  static constexpr size_t kAhead = ReadAhead::kLines;
-  virtual void expect(std::string_view line) = 0;
   virtual Receipt file(std::string_view line, int64_t now_ms) = 0;
+  // The same of a line that was read before, by whoever has a reader for these rules and limits. Read under others, it is read again.
+  virtual Receipt file(std::string_view line, Result<Reading>& reading, int64_t now_ms) = 0;
+  virtual std::shared_ptr<const rulebook::Rulebook> rulebook() const = 0;
+  virtual event::Limits limits() const = 0;
+  // It is filed soon: what that needs is on its way from memory meanwhile.
+  virtual void expect(Result<Reading>& reading) = 0;
   virtual isonomy::Status commit() = 0;
   // The same behind the caller's back, who files on meanwhile: `done` is called once, on a thread of the journal's, also where the commit
   // failed. An error here: it is not done, and `done` is never called.

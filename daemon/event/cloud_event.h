@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// CloudEvent: one event as it came over the wire (CloudEvents 1.0, JSON). It lives in the arena and the reader that read it.
+// CloudEvent: one event as it came over the wire (CloudEvents 1.0, JSON). It lives in the arena that it was read into.
 //
 // Errors:  kMalformed (not JSON, wrong type, missing attribute, invalid UTF-8), kLimit (too long, too deep): each says what,
 //          where and what to do. They travel to the producer as the `message` of a reject line.
@@ -37,8 +37,11 @@ class EventReader {
   ~EventReader();
   EventReader(EventReader&&) noexcept;
 
-  // Reads one line. Its texts live until the next read(), its lists and objects in `arena`. Steady state allocates nothing outside both.
+  // Reads one line. All of it lives in `arena`. Steady state allocates nothing outside.
   Result<CloudEvent> read(std::string_view line, cel::Arena& arena);
+  // The same without a copy: texts may stay where they stand in the line. padding() bytes behind it must be readable, whatever is in them.
+  Result<CloudEvent> read_in_place(std::string_view line, cel::Arena& arena);
+  static size_t padding();
 
  private:
   struct Parser;
@@ -47,6 +50,6 @@ class EventReader {
 
 // What makes an event itself: (source, id), as one key. Neither may hold a line end, so the key is unambiguous.
 std::string event_key(const CloudEvent& event);
-void write_event_key(const CloudEvent& event, std::string& key);   // the same, into a string that may have room
+Result<std::string_view> event_key(const CloudEvent& event, cel::Arena& arena);   // kLimit: the arena is full
 
 }  // namespace isonomy::event

@@ -5,14 +5,13 @@
 // search among the few keys that are wanted. What is skipped is only counted by its brackets, and not otherwise judged.
 #include "daemon/event/json_columns.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 
 #include "daemon/base/text.h"
 #include "daemon/cel/json_value.h"
+#include "daemon/event/json_structure.h"
 
 namespace isonomy::event {
 namespace {
@@ -76,92 +75,26 @@ constexpr size_t kMostGuesses = 64;
 // Bytes whose structure is found at once: text and structure stay in the cache.
 constexpr size_t kWindow = size_t{64} << 10;
 
-std::string_view trimmed_token(std::string_view token) {
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\n' || token.back() == '\r')) token.remove_suffix(1);
-  return token;
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// The whole token as a number: digits [. digits], up to 15 of them, which a double holds exactly (Clinger's fast path).
-// False for everything else: the slow path decides.
-bool fast_number(std::string_view token, bool whole, int64_t& integer, double& real) {
-  static constexpr double kPowers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-  const char *at = token.data(), *const end = at + token.size();
-  const bool negative = at != end && *at == '-';
-  at += negative ? 1 : 0;
-  const char* const first = at;
-  int64_t digits = 0;
-  while (at != end && is_digit(*at)) digits = digits * 10 + (*at++ - '0');
-  const auto before_point = at - first;
-  if (before_point == 0 || (before_point > 1 && *first == '0') || token.size() > 17) return false;
-  std::ptrdiff_t decimals = 0;
-  if (at != end && *at == '.') {
-    const char* const point = at++;
-    while (at != end && is_digit(*at)) digits = digits * 10 + (*at++ - '0');
-    decimals = at - point - 1;
-    if (decimals == 0) return false;
-  }
-  if (at != end || (whole && decimals > 0) || before_point + decimals > 15) return false;
-  integer = negative ? -digits : digits;
-  if (whole) return true;
-  const double magnitude = static_cast<double>(digits) / kPowers[decimals];
-  real = negative ? -magnitude : magnitude;
-  return true;
-}
-
-// A walk over the structural characters of one line.
-struct Cursor {
-  const char* text;
-  const uint32_t* at;
-  uint32_t limit;  // offset of the line's end
-
-  char peek() const { return *at < limit ? text[*at] : '\0'; }
-  bool take(char c) {
-    if (peek() != c) return false;
-    ++at;
-    return true;
-  }
-  // Moves past a value; false when its brackets do not close on this line.
-  bool skip() {
-    size_t depth = 0;
-    do {
-      const char c = peek();
-      if (c == '\0' || ((c == ',' || c == ':') && depth == 0)) return false;
-      if (c == '{' || c == '[') ++depth;
-      if (c == '}' || c == ']') {
-        if (depth == 0) return false;
-        --depth;
-      }
-      ++at;
-    } while (depth > 0);
-    return true;
-  }
-  // The value's bytes; moves past it.
-  bool take_raw(std::string_view& raw) {
-    const uint32_t begin = *at;
-    if (!skip()) return false;
-    const uint32_t end = std::min(*at, limit);
-    raw = trimmed_token({text + begin, end - begin});
-    return true;
-  }
-};
-
-// "YYYY-MM-DD" with or without a time, directly to days; false where parse_span has to look.
-bool fast_day(std::string_view token, int64_t& days) {
-  if (token.size() < 12 || token[0] != '"' || token[5] != '-' || token[8] != '-') return false;
-  if (token[11] != '"' && token[11] != 'T') return false;
+// "YYYY-MM-DD" with or without a time, directly to days; none where parse_span has to look.
+std::optional<int64_t> fast_day(std::string_view token) {
+  if (token.size() < 12 || token[0] != '"' || token[5] != '-' || token[8] != '-') return {};
+  if (token[11] != '"' && token[11] != 'T') return {};
   const auto two = [&](size_t at) {
     const auto tens = static_cast<unsigned>(token[at] - '0'), ones = static_cast<unsigned>(token[at + 1] - '0');
     return tens > 9 || ones > 9 ? 100u : tens * 10 + ones;
   };
   const unsigned century = two(1), year = two(3), month = two(6), day = two(9);
-  if (century > 99 || year > 99 || month < 1 || month > 12 || day < 1 || century * 100 + year < 1) return false;
+  if (century > 99 || year > 99 || month < 1 || month > 12 || day < 1 || century * 100 + year < 1) return {};
   const int full_year = static_cast<int>(century * 100 + year);
-  if (static_cast<int>(day) > days_in_month(full_year, static_cast<int>(month))) return false;
-  if (token[11] == 'T' && std::memchr(token.data(), '/', token.size()) != nullptr) return false;
-  days = Day::from_civil(full_year, static_cast<int>(month), static_cast<int>(day)).since_epoch;
-  return true;
+  if (static_cast<int>(day) > days_in_month(full_year, static_cast<int>(month))) return {};
+  if (token[11] == 'T' && std::memchr(token.data(), '/', token.size()) != nullptr) return {};
+  return Day::from_civil(full_year, static_cast<int>(month), static_cast<int>(day)).since_epoch;
+}
+
+std::optional<int64_t> fast_integer(std::string_view token, cel::Type::Tag of) {
+  if (of == cel::Type::Tag::kDate) return fast_day(token);
+  const std::optional<JsonNumber> number = of == cel::Type::Tag::kInt ? short_number(token) : std::nullopt;
+  return number && number->whole ? std::optional<int64_t>(number->integer) : std::nullopt;
 }
 
 }  // namespace
@@ -175,15 +108,13 @@ struct JsonColumns::State {
   std::vector<uint32_t> last_row;  // by column: the row that it was last written for
   std::vector<RejectedLine> rejected;
   size_t lines = 0;
-  std::unique_ptr<simdjson::internal::dom_parser_implementation> stage;
-  size_t stage_capacity = 0;
+  JsonStructure structure{kWindow};
   std::string copy;  // of lines that end too near to the end of their buffer
   cel::Arena scratch;
 
-  bool find_structure(const char* text, size_t size);
   size_t read_window(const char* text, size_t size, bool whole, uint32_t& row);
-  bool read_object(Cursor& in, Wanted& wanted, uint32_t row);
-  bool read_value(Cursor& in, uint32_t index, uint32_t row);
+  bool read_object(JsonWalk& in, Wanted& wanted, uint32_t row);
+  bool read_value(JsonWalk& in, uint32_t index, uint32_t row);
   bool read_slowly(std::string_view raw, cel::Column& column, uint32_t row);
   void finish_row(bool good, std::string_view line, uint32_t& row);
 };
@@ -206,28 +137,27 @@ bool JsonColumns::State::read_slowly(std::string_view raw, cel::Column& column, 
   return true;
 }
 
-bool JsonColumns::State::read_value(Cursor& in, uint32_t index, uint32_t row) {
+bool JsonColumns::State::read_value(JsonWalk& in, uint32_t index, uint32_t row) {
   cel::Column& column = columns.all()[index];
   std::string_view raw;
   if (!in.take_raw(raw)) return false;
   if (last_row[index] == row) column.forget(row);  // the key stands twice
   last_row[index] = row;
-  int64_t i = 0;
-  double d = 0;
   switch (column.form()) {
-    case cel::Column::Form::kDouble:
-      if (!fast_number(raw, false, i, d)) break;
-      column.set_double(row, d);
+    case cel::Column::Form::kDouble: {
+      const std::optional<JsonNumber> number = short_number(raw);
+      if (!number) break;
+      column.set_double(row, number->real);
       return true;
+    }
     case cel::Column::Form::kBool:
       if (raw != "true" && raw != "false") break;
       column.set_bool(row, raw.size() == 4);
       return true;
     case cel::Column::Form::kInteger: {
-      const cel::Type::Tag tag = column.variable().type.tag();
-      const bool fast = tag == cel::Type::Tag::kInt ? fast_number(raw, true, i, d) : tag == cel::Type::Tag::kDate && fast_day(raw, i);
-      if (!fast) break;
-      column.set_integer(row, i);
+      const std::optional<int64_t> integer = fast_integer(raw, column.variable().type.tag());
+      if (!integer) break;
+      column.set_integer(row, *integer);
       return true;
     }
     case cel::Column::Form::kCode: {
@@ -240,7 +170,7 @@ bool JsonColumns::State::read_value(Cursor& in, uint32_t index, uint32_t row) {
   return read_slowly(raw, column, row);
 }
 
-bool JsonColumns::State::read_object(Cursor& in, Wanted& wanted, uint32_t row) {
+bool JsonColumns::State::read_object(JsonWalk& in, Wanted& wanted, uint32_t row) {
   if (!in.take('{')) return false;
   if (in.take('}')) return true;
   for (size_t position = 0;; ++position) {
@@ -273,16 +203,6 @@ bool JsonColumns::State::read_object(Cursor& in, Wanted& wanted, uint32_t row) {
   }
 }
 
-// False when some line of the text is malformed as a whole: not UTF-8, or a text without its end.
-bool JsonColumns::State::find_structure(const char* text, size_t size) {
-  if (size > stage_capacity) {
-    const size_t capacity = std::max(size, kWindow);
-    if (simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, stage)) return false;
-    stage_capacity = capacity;
-  }
-  return stage->stage1(reinterpret_cast<const uint8_t*>(text), size, simdjson::stage1_mode::regular) == simdjson::SUCCESS;
-}
-
 void JsonColumns::State::finish_row(bool good, std::string_view line, uint32_t& row) {
   if (good) {
     for (const uint32_t index : used) {
@@ -300,7 +220,7 @@ void JsonColumns::State::finish_row(bool good, std::string_view line, uint32_t& 
 
 // Whole lines whose structure is found at once, or line by line when one of them spoils it. Returns the bytes that were read.
 size_t JsonColumns::State::read_window(const char* text, size_t size, bool whole, uint32_t& row) {
-  const bool found = find_structure(text, size);
+  const bool found = structure.find({text, size});
   if (!found && whole) {
     size_t at = 0;
     while (at < size && row < columns.capacity()) {
@@ -311,7 +231,7 @@ size_t JsonColumns::State::read_window(const char* text, size_t size, bool whole
     }
     return at;
   }
-  Cursor in{text, found ? stage->structural_indexes.get() : nullptr, 0};
+  JsonWalk in{text, found ? structure.places() : nullptr, 0};
   size_t at = 0;
   do {
     const auto* newline = whole ? static_cast<const char*>(std::memchr(text + at, '\n', size - at)) : nullptr;
@@ -326,7 +246,7 @@ size_t JsonColumns::State::read_window(const char* text, size_t size, bool whole
   return at;
 }
 
-size_t JsonColumns::padding() { return simdjson::SIMDJSON_PADDING; }
+size_t JsonColumns::padding() { return JsonStructure::padding(); }
 
 JsonColumns::JsonColumns(cel::Columns& columns) : state_(std::make_unique<State>(columns)) {}
 JsonColumns::~JsonColumns() = default;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// EventReader: simdjson turns the line into a tree of bounded depth, which is copied into values once. Then the CloudEvents
-// attributes are checked, in the order a producer would look at them.
+// EventReader: a line with nothing unusual in it is walked over (plain_json.h); any other simdjson turns into a tree of bounded depth,
+// which is copied into values once. Then the CloudEvents attributes are checked, in the order a producer would look at them.
 #include <simdjson.h>
 
-#include <algorithm>
 #include <cstring>
 
 #include "daemon/base/text.h"
 #include "daemon/event/cloud_event.h"
+#include "daemon/event/plain_json.h"
 
 namespace isonomy::event {
 namespace {
@@ -28,7 +28,7 @@ size_t size_of(const Container& container) {
   return size;
 }
 
-// The depth was bounded by the parser, so recursion here is bounded by Limits::depth. Texts stay where the parser put them.
+// The depth was bounded by the parser, so recursion here is bounded by Limits::depth.
 class Copier {
  public:
   explicit Copier(cel::Arena& arena) : arena_(arena) {}
@@ -40,7 +40,7 @@ class Copier {
       case dom::element_type::INT64: return Value::integer(element.get_int64().value_unsafe());
       case dom::element_type::UINT64: return Value::real(static_cast<double>(element.get_uint64().value_unsafe()));
       case dom::element_type::DOUBLE: return Value::real(element.get_double().value_unsafe());
-      case dom::element_type::STRING: return Value::string(element.get_string().value_unsafe());
+      case dom::element_type::STRING: return string(element.get_string().value_unsafe());
       case dom::element_type::ARRAY: return list(element.get_array().value_unsafe());
       case dom::element_type::OBJECT: return map(element.get_object().value_unsafe());
     }
@@ -48,6 +48,11 @@ class Copier {
   }
 
  private:
+  Result<Value> string(std::string_view text) {
+    const char* copied = arena_.copy(text);
+    return copied == nullptr ? Result<Value>(arena_full()) : Value::string({copied, text.size()});
+  }
+
   Result<Value> list(const dom::array& array) {
     const size_t count = size_of(array);
     Value* items = arena_.allocate_array<Value>(count);
@@ -66,44 +71,18 @@ class Copier {
     if (entries == nullptr) return arena_full();
     size_t i = 0;
     for (const auto field : object) {
+      ISO_TRY(Value key, string(field.key));
       ISO_TRY(Value copied, value(field.value));
-      new (&entries[i++]) MapEntry{Value::string(field.key), copied};
+      new (&entries[i++]) MapEntry{key, copied};
     }
-    ISO_TRY_STATUS(distinct({entries, count}));
+    if (const auto twice = names_.twice({entries, count})) {
+      return malformed("the field `" + std::string(twice->substr(0, 64)) + "` stands twice in one object: send it once");
+    }
     return Value::map({entries, count});
   }
 
-  // WHY: readers differ on which of two equal names wins; evidence must not depend on that.
-  Status distinct(std::span<const MapEntry> entries) {
-    if (entries.size() <= kFew && few_distinct(entries)) return {};
-    names_.clear();
-    for (const MapEntry& entry : entries) names_.push_back(entry.key.as_string());
-    std::sort(names_.begin(), names_.end());
-    const auto twice = std::adjacent_find(names_.begin(), names_.end());
-    if (twice == names_.end()) return {};
-    return malformed("the field `" + std::string(twice->substr(0, 64)) + "` stands twice in one object: send it once");
-  }
-
-  // Equal names have equal marks, and of a few names few share one: only those are compared.
-  static bool few_distinct(std::span<const MapEntry> entries) {
-    uint64_t seen = 0;
-    for (size_t i = 0; i < entries.size(); ++i) {
-      const std::string_view name = entries[i].key.as_string();
-      const unsigned mark = name.empty() ? 0 : static_cast<uint8_t>(name.front()) * 5u + static_cast<uint8_t>(name.back()) * 3u + static_cast<unsigned>(name.size());
-      const uint64_t bit = uint64_t{1} << (mark & 63);
-      if ((seen & bit) != 0) {
-        for (size_t j = 0; j < i; ++j) {
-          if (entries[j].key.as_string() == name) return false;
-        }
-      }
-      seen |= bit;
-    }
-    return true;
-  }
-
-  static constexpr size_t kFew = 24;
   cel::Arena& arena_;
-  std::vector<std::string_view> names_;
+  DistinctNames names_;
 };
 
 Error not_json(simdjson::error_code code, const Limits& limits) {
@@ -178,19 +157,24 @@ Result<Day> day_of(std::string_view time) {
 
 struct EventReader::Parser {
   Limits limits;
+  PlainJson plain;
   dom::parser dom;
-  std::vector<char> padded;
 
-  explicit Parser(const Limits& of) : limits(of), dom(of.line_bytes + size_t{1}) {}
+  explicit Parser(const Limits& of) : limits(of), plain(of.line_bytes + size_t{1}, of.depth), dom(of.line_bytes + size_t{1}) {}
+
+  Result<Value> read(std::string_view line, cel::Arena& arena) {
+    if (const std::optional<Value> event = plain.read(line, arena)) return *event;
+    dom::element root;
+    if (const auto failed = parse(line, root)) return not_json(failed, limits);
+    if (!root.is_object()) return malformed("the line is JSON but no object: send one CloudEvents object a line");
+    return Copier(arena).value(root);
+  }
 
   simdjson::error_code parse(std::string_view line, dom::element& out) {
     if (dom.max_depth() != limits.depth) {
       if (const auto failed = dom.allocate(limits.line_bytes + size_t{1}, limits.depth)) return failed;
     }
-    if (padded.size() < line.size() + simdjson::SIMDJSON_PADDING) padded.resize(line.size() + simdjson::SIMDJSON_PADDING);
-    std::memcpy(padded.data(), line.data(), line.size());
-    std::memset(padded.data() + line.size(), 0, simdjson::SIMDJSON_PADDING);
-    return dom.parse(padded.data(), line.size(), false).get(out);
+    return dom.parse(line.data(), line.size(), false).get(out);
   }
 };
 
@@ -198,17 +182,24 @@ EventReader::EventReader(const Limits& limits) : parser_(std::make_unique<Parser
 EventReader::~EventReader() = default;
 EventReader::EventReader(EventReader&&) noexcept = default;
 
+size_t EventReader::padding() { return JsonStructure::padding(); }
+
 Result<CloudEvent> EventReader::read(std::string_view line, cel::Arena& arena) {
+  if (line.size() > parser_->limits.line_bytes) return read_in_place(line, arena);   // which refuses it unread
+  char* copy = arena.allocate_array<char>(line.size() + padding());
+  if (copy == nullptr) return arena_full();
+  std::memcpy(copy, line.data(), line.size());
+  std::memset(copy + line.size(), 0, padding());
+  return read_in_place({copy, line.size()}, arena);
+}
+
+Result<CloudEvent> EventReader::read_in_place(std::string_view line, cel::Arena& arena) {
   const Limits& limits = parser_->limits;
   if (line.size() > limits.line_bytes) {
     return over_limit("the line has " + std::to_string(line.size()) + " bytes, more than the limit of " + std::to_string(limits.line_bytes) +
                       ": split the event or raise ingest.line_bytes");
   }
-  dom::element root;
-  if (const auto failed = parser_->parse(line, root)) return not_json(failed, limits);
-  if (!root.is_object()) return malformed("the line is JSON but no object: send one CloudEvents object a line");
-  Copier copier(arena);
-  ISO_TRY(Value event, copier.value(root));
+  ISO_TRY(Value event, parser_->read(line, arena));
 
   CloudEvent out;
   const Attributes known = attributes_of(event.as_map());
@@ -247,16 +238,28 @@ Result<CloudEvent> EventReader::read(std::string_view line, cel::Arena& arena) {
   return out;
 }
 
+namespace {
+
+size_t key_size(const CloudEvent& event) { return event.source.size() + 1 + event.id.size(); }
+void write_key(const CloudEvent& event, char* to) {
+  std::memcpy(to, event.source.data(), event.source.size());
+  to[event.source.size()] = '\n';
+  std::memcpy(to + event.source.size() + 1, event.id.data(), event.id.size());
+}
+
+}  // namespace
+
 std::string event_key(const CloudEvent& event) {
-  std::string key;
-  write_event_key(event, key);
+  std::string key(key_size(event), '\0');
+  write_key(event, key.data());
   return key;
 }
 
-void write_event_key(const CloudEvent& event, std::string& key) {
-  key.clear();
-  key.reserve(event.source.size() + event.id.size() + 1);
-  key.append(event.source).append(1, '\n').append(event.id);
+Result<std::string_view> event_key(const CloudEvent& event, cel::Arena& arena) {
+  char* key = arena.allocate_array<char>(key_size(event));
+  if (key == nullptr) return arena_full();
+  write_key(event, key);
+  return std::string_view(key, key_size(event));
 }
 
 }  // namespace isonomy::event

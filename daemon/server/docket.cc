@@ -10,6 +10,7 @@ namespace isonomy::server {
 using Clock = std::chrono::steady_clock;
 
 constexpr uint64_t kBusyRecords = 2048;   // so many heard at once are a busy stream
+constexpr size_t kExpected = 4;           // lines ahead of the one that is filed
 
 int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -21,7 +22,8 @@ Docket::Docket(asio::any_io_executor network, std::unique_ptr<engine::Registry> 
       counters_(registry->counters()),
       on_failure_(std::move(on_failure)),
       options_(options),
-      registry_(std::move(registry)) {}
+      registry_(std::move(registry)),
+      ahead_(registry_->rulebook(), registry_->limits()) {}
 
 // The registry ends first: a commit that is still under way tells us how it went.
 Docket::~Docket() {
@@ -32,7 +34,9 @@ Docket::~Docket() {
 void Docket::stop() { engine_.join(); }
 
 void Docket::list(std::unique_ptr<Filing> filing) {
+  filing->bytes.reserve(filing->bytes.size() + ReadAhead::room());
   gate_.take(filing->bytes.size());
+  ahead_.list(*filing);
   waiting_.fetch_add(1, std::memory_order_relaxed);
   asio::post(engine_, [this, filing = std::move(filing)]() mutable { hear(std::move(filing)); });
 }
@@ -40,6 +44,7 @@ void Docket::list(std::unique_ptr<Filing> filing) {
 void Docket::hear(std::unique_ptr<Filing> filing) {
   waiting_.fetch_sub(1, std::memory_order_relaxed);
   if (gave_up_) {
+    ahead_.drop(*filing);
     Filings lost;
     lost.push_back(std::move(filing));
     return hand_back(std::move(lost), true);
@@ -47,24 +52,32 @@ void Docket::hear(std::unique_ptr<Filing> filing) {
   if (heard_.empty()) heard_since_ = Clock::now();
 
   const int64_t known = now_ms();
-  const auto line = [&](size_t i) { return std::string_view(filing->bytes).substr(filing->lines[i].offset, filing->lines[i].length); };
-  for (size_t i = 0, expected = 0; i < filing->lines.size(); ++i) {
-    for (; expected < filing->lines.size() && expected < i + engine::Registry::kAhead; ++expected) {
-      if (!line(expected).empty()) registry_->expect(line(expected));
-    }
-    if (line(i).empty()) continue;
-    engine::Receipt receipt = registry_->file(line(i), known);
+  for (size_t i = 0; i < filing->lines.size() && !registry_->failed();) {
+    const ReadAhead::Sheet sheet = ahead_.next(*filing, registry_->rulebook());
+    hear_sheet(*filing, sheet, known);
+    i += sheet.readings->size();
+  }
+  ahead_.drop(*filing);
+  heard_.push_back(std::move(filing));
+  commit_if_due();
+}
+
+void Docket::hear_sheet(Filing& filing, const ReadAhead::Sheet& sheet, int64_t known_ms) {
+  engine::Readings& readings = *sheet.readings;
+  for (size_t i = 0, expected = 0; i < readings.size(); ++i) {
+    for (; expected < readings.size() && expected < i + kExpected; ++expected) registry_->expect(readings[expected]);
+    const std::string_view line = filing.line(sheet.first + i);
+    if (line.empty()) continue;
+    engine::Receipt receipt = registry_->file(line, readings[i], known_ms);
     // A record that could not be appended ends everything: what follows it must not be acknowledged either.
-    if (registry_->failed()) break;
+    if (registry_->failed()) return;
     switch (receipt.kind) {
-      case engine::Receipt::Kind::kAccepted: ++filing->accepted; break;
-      case engine::Receipt::Kind::kDuplicate: ++filing->duplicates; break;
-      case engine::Receipt::Kind::kRejected: filing->rejects.push_back({filing->first_line + i, std::move(receipt.error)}); break;
+      case engine::Receipt::Kind::kAccepted: ++filing.accepted; break;
+      case engine::Receipt::Kind::kDuplicate: ++filing.duplicates; break;
+      case engine::Receipt::Kind::kRejected: filing.rejects.push_back({filing.first_line + sheet.first + i, std::move(receipt.error)}); break;
     }
     ++heard_records_;
   }
-  heard_.push_back(std::move(filing));
-  commit_if_due();
 }
 
 // WHY: on a busy stream the engine goes on while the disk works, and hands over again as soon as the journal is free, so that nobody

@@ -5,6 +5,8 @@
 //   network thread   list(filing) .............................................. filing->heard(filing)
 //   engine thread          `-> registry.file(line) for each line, registry.commit() -'
 //
+// The lines of a busy stream are read before the engine gets to them (read_ahead.h).
+//
 // Group commit: one fsync for everything heard since the last. It begins when the journal is free and nothing more waits or much was
 // heard, or when `records` or `delay` is reached. So a lone event is durable at once, and under load the engine hears on while the journal
 // commits.
@@ -25,33 +27,11 @@
 #include <vector>
 
 #include "daemon/engine/registry.h"
+#include "daemon/server/read_ahead.h"
+#include "daemon/server/filing.h"
 #include "daemon/server/tasks.h"
 
 namespace isonomy::server {
-
-// Consecutive lines of one producer. An empty line is counted and not filed.
-struct Filing {
-  struct Line {
-    uint32_t offset = 0;
-    uint32_t length = 0;
-  };
-  struct Reject {
-    uint64_t line = 0;
-    Error error;
-  };
-  std::string bytes;         // the lines; between them whatever the producer sent
-  std::vector<Line> lines;
-  uint64_t first_line = 1;   // the number of lines[0]; the others follow
-
-  uint64_t last_line() const { return first_line + lines.size() - 1; }
-
-  // What became of it, once heard.
-  std::vector<Reject> rejects;
-  uint64_t accepted = 0;
-  uint64_t duplicates = 0;
-  bool lost = false;         // the journal failed before it was durable: no receipt
-  std::function<void(std::unique_ptr<Filing>)> heard;  // called on the network thread, after the commit
-};
 
 class Docket {
  public:
@@ -98,6 +78,7 @@ class Docket {
 
  private:
   void hear(std::unique_ptr<Filing> filing);
+  void hear_sheet(Filing& filing, const ReadAhead::Sheet& sheet, int64_t known_ms);
   void commit_if_due();
   isonomy::Status commit_heard();
   isonomy::Status commit_behind();
@@ -122,7 +103,9 @@ class Docket {
   std::chrono::steady_clock::time_point heard_since_;
   bool gave_up_ = false;
 
-  std::atomic<size_t> waiting_{0};                // listed, not yet taken up by the engine: the one thing that network and engine both touch
+  // Both.
+  ReadAhead ahead_;
+  std::atomic<size_t> waiting_{0};                // listed, not yet taken up by the engine
   std::atomic<int> behind_{0};                    // commits under way behind the engine; the journal's thread says when one is over
   asio::thread_pool engine_{1};
 };

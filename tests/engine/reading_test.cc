@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines that the registry was told to expect are filed like any others: the journals are the same, record by record.
+// Lines that were read in advance are filed like any others: the journals are the same, record by record.
 #include "daemon/engine/reading.h"
 
 #include "daemon/audit/journal.h"
@@ -22,23 +22,43 @@ std::vector<std::string> with_trouble(std::vector<std::string> lines) {
   return lines;
 }
 
-TEST(ReadAhead, FilesTheSameRecordsAsReadingInTurn) {
+// The readings of some lines, which stand in one text.
+struct Read {
+  std::string text;
+  std::vector<std::string_view> lines;
+  engine::Readings readings;
+
+  Read(engine::LineReader& reader, std::span<const std::string> from) {
+    for (const std::string& line : from) text += line;
+    text.reserve(text.size() + event::EventReader::padding());
+    size_t at = 0;
+    for (const std::string& line : from) {
+      lines.push_back(std::string_view(text).substr(at, line.size()));
+      at += line.size();
+    }
+    readings.read(reader, lines);
+  }
+};
+
+TEST(Readings, AreFiledAsTheLinesThemselvesWouldBe) {
   const test::EventStream stream = test::rider_stream();
   const std::vector<std::string> lines = with_trouble(stream.lines);
   test::TempFolder folder;
   auto in_turn = test::registry_in(folder, "in_turn.sqlite", stream.rules);
   auto ahead = test::registry_in(folder, "ahead.sqlite", stream.rules);
+  engine::LineReader reader(stream.rules, {});
   std::map<Kind, int> receipts;
-  for (size_t i = 0, expected = 0; i < lines.size(); ++i) {
-    for (; expected < lines.size() && expected < i + Registry::kAhead; ++expected) ahead->expect(lines[expected]);
-    const engine::Receipt a = in_turn->file(lines[i], 1), b = ahead->file(lines[i], 1);
-    EXPECT_EQ(a.kind, b.kind) << lines[i];
-    EXPECT_EQ(to_string(a.error), to_string(b.error));
-    ++receipts[b.kind];
-    if (i % 16 == 15 || i + 1 == lines.size()) {
-      ASSERT_TRUE(in_turn->commit().has_value());
-      ASSERT_TRUE(ahead->commit().has_value());
+  for (size_t begin = 0; begin < lines.size(); begin += 16) {
+    Read read(reader, std::span(lines).subspan(begin, std::min<size_t>(16, lines.size() - begin)));
+    for (size_t i = 0, expected = 0; i < read.lines.size(); ++i) {
+      for (; expected < read.lines.size() && expected < i + 4; ++expected) ahead->expect(read.readings[expected]);
+      const engine::Receipt a = in_turn->file(read.lines[i], 1), b = ahead->file(read.lines[i], read.readings[i], 1);
+      EXPECT_EQ(a.kind, b.kind) << read.lines[i];
+      EXPECT_EQ(to_string(a.error), to_string(b.error));
+      ++receipts[b.kind];
     }
+    ASSERT_TRUE(in_turn->commit().has_value());
+    ASSERT_TRUE(ahead->commit().has_value());
   }
   EXPECT_EQ(receipts[Kind::kDuplicate], 2);
   EXPECT_EQ(receipts[Kind::kRejected], 2);
@@ -46,33 +66,32 @@ TEST(ReadAhead, FilesTheSameRecordsAsReadingInTurn) {
   EXPECT_EQ(audit::Journal::open_read_only(folder.file("in_turn.sqlite"))->root(), audit::Journal::open_read_only(folder.file("ahead.sqlite"))->root());
 }
 
-TEST(ReadAhead, WhatWasReadUnderOtherRulesIsReadAgain) {
+TEST(Readings, OfOtherRulesAreMadeAgain) {
   const test::EventStream stream = test::platform_stream();
   const auto other = test::rider_stream().rules;
   test::TempFolder folder;
   auto registry = test::registry_in(folder, "journal.sqlite", other);
-  ASSERT_EQ(registry->file(stream.lines[0], 1).kind, Kind::kAccepted);
-  for (size_t i = 1; i <= Registry::kAhead; ++i) registry->expect(stream.lines[i]);
+  engine::LineReader reader(other, {});
+  Read read(reader, stream.lines);
+  ASSERT_EQ(registry->file(read.lines[0], read.readings[0], 1).kind, Kind::kAccepted);
+  registry->expect(read.readings[1]);
   ASSERT_TRUE(registry->reload(stream.rules, 2).has_value());
-  for (size_t i = 1; i < stream.lines.size(); ++i) ASSERT_EQ(registry->file(stream.lines[i], 3).kind, Kind::kAccepted);
+  for (size_t i = 1; i < read.lines.size(); ++i) {
+    registry->expect(read.readings[i]);
+    ASSERT_EQ(registry->file(read.lines[i], read.readings[i], 3).kind, Kind::kAccepted);
+  }
   ASSERT_TRUE(registry->commit().has_value());
   EXPECT_TRUE(registry->findings_json() == test::export_of(stream, {}));
 }
 
-TEST(ReadAhead, AReadingIsTakenOnceAndKeptForFourLines) {
-  const test::EventStream stream = test::platform_stream();
-  engine::ReadAhead ahead(stream.rules, {});
-  for (size_t i = 0; i <= engine::ReadAhead::kLines; ++i) ahead.read(stream.lines[i]);
-  const Result<engine::Reading>* first = ahead.take(stream.lines[0]);
-  ASSERT_NE(first, nullptr);
-  ASSERT_TRUE(first->has_value());
-  EXPECT_EQ((*first)->key, std::string((*first)->source) + "\n" + std::string((*first)->id));
-  EXPECT_EQ(ahead.take(stream.lines[0]), nullptr) << "taken";
-  ahead.read(stream.lines[8]);
-  ahead.read(stream.lines[9]);
-  EXPECT_EQ(ahead.take(stream.lines[1]), nullptr) << "too long ago";
-  EXPECT_NE(ahead.take(stream.lines[2]), nullptr);
-  EXPECT_EQ(ahead.take(std::string(stream.lines[3])), nullptr) << "the same words in another place are another line";
+TEST(Readings, EachLineMayNeedAsMuchMemoryAsIfItWereAlone) {
+  const test::EventStream stream = test::rider_stream();
+  engine::LineReader reader(stream.rules, {});
+  std::string large = R"({"specversion":"1.0","id":"x","source":"s","type":"t","data":[[])";
+  while (large.size() < 900'000) large += ",[]";
+  large += "]}";
+  Read read(reader, std::vector<std::string>(12, large));
+  for (size_t i = 0; i < read.readings.size(); ++i) EXPECT_TRUE(read.readings[i].has_value()) << i;
 }
 
 }  // namespace

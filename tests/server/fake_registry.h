@@ -27,7 +27,10 @@ class FakeRegistry : public engine::Registry {
  public:
   explicit FakeRegistry(event::Limits limits = {}) : limits_(limits) {}
 
-  void expect(std::string_view) override {}
+  std::shared_ptr<const rulebook::Rulebook> rulebook() const override { return rules_; }
+  event::Limits limits() const override { return limits_; }
+  void expect(Result<engine::Reading>&) override {}
+  engine::Receipt file(std::string_view line, Result<engine::Reading>&, int64_t now_ms) override { return file(line, now_ms); }
   engine::Receipt file(std::string_view line, int64_t) override {
     wait_while(held_);
     ++filed;
@@ -155,6 +158,7 @@ class FakeRegistry : public engine::Registry {
   }
 
   event::Limits limits_;
+  std::shared_ptr<const rulebook::Rulebook> rules_ = std::make_shared<rulebook::Rulebook>();
   engine::Counters counters_;
   std::set<std::string> seen_;
   std::vector<std::string> open_, durable_;

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/event/plain_json.h"
+
+#include <cstring>
+#include <span>
+
+namespace isonomy::event {
+namespace {
+
+using cel::MapEntry;
+using cel::Value;
+
+// What was gathered since `begin`, into the arena.
+template <class T>
+bool move_to(cel::Arena& arena, std::vector<T>& gathered, size_t begin, std::span<const T>& out) {
+  const size_t count = gathered.size() - begin;
+  T* to = arena.allocate_array<T>(count);
+  if (to == nullptr) return false;
+  std::uninitialized_copy_n(gathered.data() + begin, count, to);
+  gathered.resize(begin);
+  out = {to, count};
+  return true;
+}
+
+}  // namespace
+
+std::optional<Value> PlainJson::read(std::string_view text, cel::Arena& arena) {
+  if (text.empty() || std::memchr(text.data(), '\\', text.size()) != nullptr || !structure_.find(text)) return {};
+  walk_ = {text.data(), structure_.places(), static_cast<uint32_t>(text.size())};
+  const cel::Arena::Mark before = arena.mark();
+  items_.clear();
+  entries_.clear();
+  Value out;
+  if (walk_.peek() == '{' && map(0, arena, out) && walk_.at == structure_.places() + structure_.count()) return out;
+  arena.return_to(before);
+  return {};
+}
+
+bool PlainJson::value(size_t depth, cel::Arena& arena, Value& out) {
+  switch (walk_.peek()) {
+    case '"': return string(out);
+    case '{': return map(depth, arena, out);
+    case '[': return list(depth, arena, out);
+    default: return scalar(out);
+  }
+}
+
+bool PlainJson::map(size_t depth, cel::Arena& arena, Value& out) {
+  ++walk_.at;
+  if (depth + 1 >= depth_) return false;
+  const size_t begin = entries_.size();
+  if (!walk_.take('}')) {
+    do {
+      Value key, held;
+      if (walk_.peek() != '"' || !string(key) || !walk_.take(':') || !value(depth + 1, arena, held)) return false;
+      entries_.push_back({key, held});
+    } while (walk_.take(','));
+    if (!walk_.take('}')) return false;
+  }
+  if (names_.twice(std::span(entries_).subspan(begin))) return false;
+  std::span<const MapEntry> moved;
+  if (!move_to(arena, entries_, begin, moved)) return false;
+  out = Value::map(moved);
+  return true;
+}
+
+bool PlainJson::list(size_t depth, cel::Arena& arena, Value& out) {
+  ++walk_.at;
+  if (depth + 1 >= depth_) return false;
+  const size_t begin = items_.size();
+  if (!walk_.take(']')) {
+    do {
+      Value item;
+      if (!value(depth + 1, arena, item)) return false;
+      items_.push_back(item);
+    } while (walk_.take(','));
+    if (!walk_.take(']')) return false;
+  }
+  std::span<const Value> moved;
+  if (!move_to(arena, items_, begin, moved)) return false;
+  out = Value::list(moved);
+  return true;
+}
+
+// Without escapes a text has one quote at either end, and only blanks may stand before what follows it.
+bool PlainJson::string(Value& out) {
+  std::string_view raw;
+  if (!walk_.take_raw(raw) || raw.size() < 2 || raw.back() != '"') return false;
+  out = Value::string(raw.substr(1, raw.size() - 2));
+  return true;
+}
+
+bool PlainJson::scalar(Value& out) {
+  std::string_view raw;
+  if (!walk_.take_raw(raw)) return false;
+  if (const std::optional<JsonNumber> number = short_number(raw)) {
+    out = number->whole ? Value::integer(number->integer) : Value::real(number->real);
+  } else if (raw == "true" || raw == "false") {
+    out = Value::boolean(raw.size() == 4);
+  } else if (raw == "null") {
+    out = Value::null();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace isonomy::event
