@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/audit/batch_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/base/background.h"
@@ -61,8 +62,10 @@ Status BatchWriter::hand_over(Seal seal, Done done) {
 
 Status BatchWriter::commit_behind(Seal seal, Done done) { return hand_over(std::move(seal), std::move(done)); }
 
+// WHY any seal: when the thread looks, more may have come after the commit that it was called for.
 bool BatchWriter::worth_waking() const {
-  return ending_ || (!waiting_.empty() && (waited_for_ || waiting_.back().seal || waiting_bytes_ >= kWorthWaking));
+  const auto commits = [](const Portion& portion) { return portion.seal != nullptr; };
+  return ending_ || (!waiting_.empty() && (waited_for_ || waiting_bytes_ >= kWorthWaking || std::any_of(waiting_.begin(), waiting_.end(), commits)));
 }
 
 // WHY here and not on the thread: what remains at a commit is waited for in any case, and a lone event is spared two switches.

@@ -124,6 +124,21 @@ TEST_F(BatchWriterTest, tells_everyone_in_line_of_a_failure_and_writes_nothing_m
   EXPECT_EQ(writer_->lacked_space(), std::nullopt);
 }
 
+// The thread may wake up after more was handed over: what was the last in line when it was called is not the last any more.
+TEST_F(BatchWriterTest, commits_also_where_more_comes_before_its_thread_is_awake) {
+  for (int round = 0; round < 200; ++round) {
+    std::promise<Status> committed;
+    std::future<Status> done = committed.get_future();
+    ASSERT_TRUE(add(1).has_value());
+    ASSERT_TRUE(writer_->commit_behind(seal(), [&](const Status& status) { committed.set_value(status); }).has_value());
+    ASSERT_TRUE(add(kOneBlock).has_value());
+    ASSERT_EQ(done.wait_for(20s), std::future_status::ready) << "round " << round;
+    ASSERT_TRUE(done.get().has_value());
+    ASSERT_TRUE(writer_->finish().has_value());
+    ASSERT_TRUE(writer_->commit(seal()).has_value());
+  }
+}
+
 TEST_F(BatchWriterTest, tidies_up_behind_the_caller) {
   writer_->tidy_behind();
   writer_->wait_until_idle();
