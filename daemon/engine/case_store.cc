@@ -261,8 +261,24 @@ Status CaseStore::write(OpenCase& open) {
   return {};
 }
 
+// WHY: what an image is made of lies in three places, none of which was touched for long. The cases that follow in the list are asked for
+// step by step, while this one is written: the next one's facts, the events of the one after, and the third itself.
+void CaseStore::expect_after(const OpenCase& open) {
+  const auto fetch = [](const void* at, size_t bytes) {
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(at) + i);
+  };
+  const OpenCase* next = open.newer;
+  if (next == nullptr) return;
+  if (!next->of.events.empty()) fetch(next->of.events.back().facts.data(), next->of.events.back().facts.size_bytes());
+  if (next->newer == nullptr) return;
+  next = next->newer;
+  fetch(next->of.events.data(), sizeof(casework::CaseEvent));
+  fetch(next->newer, next->newer == nullptr ? 0 : sizeof(OpenCase));
+}
+
 Status CaseStore::let_go_of_oldest(List& list) {
   OpenCase& open = *list.oldest;
+  expect_after(open);
   ISO_TRY_STATUS(write(open));
   unlink(open);
   set_place(slot(open.number), open.place);

@@ -117,6 +117,7 @@ class CaseStore {
   Result<OpenCase*> read(uint32_t number);
   Result<OpenCase*> asked_for_again(uint32_t number);
   Status write(OpenCase& open);
+  static void expect_after(const OpenCase& open);
   Status let_go_of_oldest(List& list);
   List& list_of(const OpenCase& open) { return open.stays ? again_ : once_; }
   void link(OpenCase& open);       // as the newest of its list

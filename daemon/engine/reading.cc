@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/engine/reading.h"
 
+#include <functional>
+
 namespace isonomy::engine {
 namespace {
 
 constexpr size_t kEventArena = size_t{32} << 20;
+constexpr size_t kMostFetched = 4096;
+constexpr size_t kLine = 64;                     // of the cache
 constexpr size_t kKeptArena = size_t{1} << 20;   // what large events needed is given back
 
 }  // namespace
@@ -31,6 +35,9 @@ Result<Reading> LineReader::mapped(Result<event::CloudEvent> event, cel::Arena& 
   out.source = key.substr(0, event->source.size());
   out.id = key.substr(event->source.size() + 1);
   out.mapped = mapper_.map(*event, arena);
+  const char* end = arena.allocate_array<char>(0);
+  const std::less<const char*> before;
+  if (end != nullptr && before(key.data(), end) && before(end, key.data() + kMostFetched)) out.bytes = {key.data(), static_cast<size_t>(end - key.data())};
   return out;
 }
 
@@ -40,6 +47,12 @@ void Readings::read(LineReader& reader, std::span<const std::string_view> lines)
   if (arena_.held() > kKeptArena) arena_ = cel::Arena();
   arena_.reset();
   for (const std::string_view line : lines) readings_.push_back(line.empty() ? Result<Reading>(Reading()) : reader.read_in_place(line, arena_));
+}
+
+void Readings::fetch(size_t i) const {
+  if (readings_[i].has_error()) return;
+  const std::string_view bytes = readings_[i]->bytes;
+  for (size_t at = 0; at < bytes.size(); at += kLine) __builtin_prefetch(bytes.data() + at);
 }
 
 }  // namespace isonomy::engine

@@ -30,6 +30,7 @@ struct Reading {
   const rulebook::Rulebook* rules = nullptr;   // under which it was read
   std::string_view key;                        // event::event_key()
   std::string_view source, id;                 // within the key
+  std::string_view bytes;                      // the memory of key and filings, where it is in one piece
   // Where journal and engine were told to expect it, their hashes of the key and of the first filing's case.
   uint32_t expected_by = 0;                    // which engine; 0: none
   uint64_t key_hash = 0;
@@ -62,6 +63,8 @@ class Readings {
   void read(LineReader& reader, std::span<const std::string_view> lines);
   Result<Reading>& operator[](size_t i) { return readings_[i]; }
   size_t size() const { return readings_.size(); }
+  // One that another thread made comes into the cache of this one meanwhile.
+  void fetch(size_t i) const;
 
  private:
   std::shared_ptr<const rulebook::Rulebook> rules_;   // what the readings point into

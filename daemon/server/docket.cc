@@ -10,7 +10,7 @@ namespace isonomy::server {
 using Clock = std::chrono::steady_clock;
 
 constexpr uint64_t kBusyRecords = 2048;   // so many heard at once are a busy stream
-constexpr size_t kExpected = 4;           // lines ahead of the one that is filed
+constexpr size_t kExpected = 4, kFetched = 8;   // lines ahead of the one that is filed
 
 int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -64,7 +64,8 @@ void Docket::hear(std::unique_ptr<Filing> filing) {
 
 void Docket::hear_sheet(Filing& filing, const ReadAhead::Sheet& sheet, int64_t known_ms) {
   engine::Readings& readings = *sheet.readings;
-  for (size_t i = 0, expected = 0; i < readings.size(); ++i) {
+  for (size_t i = 0, fetched = 0, expected = 0; i < readings.size(); ++i) {
+    for (; fetched < readings.size() && fetched < i + kFetched; ++fetched) readings.fetch(fetched);
     for (; expected < readings.size() && expected < i + kExpected; ++expected) registry_->expect(readings[expected]);
     const std::string_view line = filing.line(sheet.first + i);
     if (line.empty()) continue;
