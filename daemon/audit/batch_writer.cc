@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/base/background.h"
-
 namespace isonomy::audit {
 namespace {
 
@@ -120,7 +118,6 @@ Status BatchWriter::settle() {
 }
 
 void BatchWriter::run() {
-  work_in_background();
   std::unique_lock lock(mutex_);
   for (;;) {
     handed_over_.wait(lock, [this] { return worth_waking(); });

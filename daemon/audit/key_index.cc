@@ -67,7 +67,7 @@ uint64_t KeyIndex::hash(RecordKind kind, std::string_view key) const { return si
 
 void KeyIndex::expect(uint64_t hash) const {
   if (filter_) filter_->expect(hash);
-  if (!tail_.empty()) __builtin_prefetch(&tail_[hash & (tail_.size() - 1)], 1);
+  if (!tail_.empty()) __builtin_prefetch(&tail_[part_of(hash, tail_.size())], 1);
 }
 
 void KeyIndex::add(uint64_t hash, uint64_t index) {
@@ -85,7 +85,7 @@ void KeyIndex::insert_in_tail(KeyEntry entry) {
       if (slot.index != 0) insert_in_tail({slot.hash, slot.index - 1});
     }
   }
-  size_t slot = entry.hash & (tail_.size() - 1);
+  size_t slot = part_of(entry.hash, tail_.size());   // so the table is nearly sorted, which it will have to be
   while (tail_[slot].index != 0) slot = (slot + 1) & (tail_.size() - 1);
   tail_[slot] = {entry.hash, entry.index + 1};
   ++tail_entries_;
@@ -99,7 +99,7 @@ Status KeyIndex::visit(uint64_t hash, const std::function<Result<bool>(uint64_t)
     if (table == nullptr || table->empty()) continue;
     // Equal hashes stand in the order in which they came, except across the wrap: newest first needs them all.
     found_.clear();
-    for (size_t slot = hash & (table->size() - 1); (*table)[slot].index != 0; slot = (slot + 1) & (table->size() - 1)) {
+    for (size_t slot = part_of(hash, table->size()); (*table)[slot].index != 0; slot = (slot + 1) & (table->size() - 1)) {
       if ((*table)[slot].hash == hash) found_.push_back((*table)[slot].index - 1);
     }
     std::sort(found_.begin(), found_.end(), std::greater<>());

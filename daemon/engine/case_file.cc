@@ -11,12 +11,13 @@
 #include <cstring>
 #include <filesystem>
 
+#include "daemon/base/background.h"
 #include "daemon/base/little_endian.h"
 
 namespace isonomy::engine {
 namespace {
 
-constexpr size_t kBuffer = size_t{256} << 10;
+constexpr size_t kBuffer = size_t{512} << 10;   // so much is worth a thread
 constexpr size_t kHeader = 16;
 constexpr size_t kFirstRead = 1024;   // most images are shorter: one read brings header and image
 constexpr uint64_t kGapsAlwaysAllowed = uint64_t{64} << 20;
@@ -43,6 +44,17 @@ Error failed(const char* what, const std::string& where) {
   return io_error(std::string(what) + ": " + std::strerror(errno) + ": cases that leave memory go there", where);
 }
 
+Status write_at(int fd, std::string_view bytes, uint64_t offset, const std::string& where) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return failed("cannot write", where);
+    bytes.remove_prefix(static_cast<size_t>(n));
+    offset += static_cast<size_t>(n);
+  }
+  return {};
+}
+
 Error damaged(const std::string& where) { return {Code::kCorrupt, "the file of cases is damaged", where}; }
 
 }  // namespace
@@ -50,6 +62,7 @@ Error damaged(const std::string& where) { return {Code::kCorrupt, "the file of c
 CaseFile::CaseFile(std::string folder, uint32_t epoch) : folder_(std::move(folder)), epoch_(epoch) {}
 
 CaseFile::~CaseFile() {
+  static_cast<void>(settle());
   for (const auto& [number, segment] : segments_) ::close(segment.fd);
 }
 
@@ -84,16 +97,24 @@ Status CaseFile::begin_segment() {
 
 Status CaseFile::write_out() {
   if (buffer_.empty()) return {};
+  ISO_TRY_STATUS(settle());
   const Open& segment = segments_.at(current_);
-  uint64_t at = segment.size - buffer_.size();
-  for (size_t done = 0; done < buffer_.size();) {
-    const ssize_t n = ::pwrite(segment.fd, buffer_.data() + done, buffer_.size() - done, static_cast<off_t>(at + done));
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return failed("cannot write", name_of(current_));
-    done += static_cast<size_t>(n);
-  }
-  buffer_.clear();
+  behind_.swap(buffer_);
+  behind_segment_ = current_;
+  behind_from_ = segment.size - behind_.size();
+  written_ = std::async(std::launch::async, [bytes = std::string_view(behind_), fd = segment.fd, at = behind_from_, name = name_of(current_)] {
+    work_in_background();
+    return write_at(fd, bytes, at, name);
+  });
   return {};
+}
+
+Status CaseFile::settle() {
+  if (!written_.valid()) return {};
+  Status written = written_.get();
+  behind_.clear();
+  behind_segment_ = 0;
+  return written;
 }
 
 Result<CaseFile::Place> CaseFile::append(uint32_t owner, std::string_view image) {
@@ -119,7 +140,7 @@ Result<CaseFile::Place> CaseFile::append(uint32_t owner, std::string_view image)
   return place;
 }
 
-Status CaseFile::read_bytes(const Open& segment, uint32_t number, uint64_t offset, char* into, size_t size) const {
+Status CaseFile::read_bytes(const Open& segment, uint32_t number, uint64_t offset, char* into, size_t size) {
   // The end of the current segment may still be in the buffer.
   const uint64_t written = number == current_ ? segment.size - buffer_.size() : segment.size;
   if (offset + size > segment.size) return damaged(name_of(number));
@@ -128,6 +149,7 @@ Status CaseFile::read_bytes(const Open& segment, uint32_t number, uint64_t offse
     std::memcpy(into + (from - offset), buffer_.data() + (from - written), offset + size - from);
     size = from - offset;
   }
+  if (size > 0 && number == behind_segment_ && offset + size > behind_from_) ISO_TRY_STATUS(settle());
   for (size_t done = 0; done < size;) {
     const ssize_t n = ::pread(segment.fd, into + done, size - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
@@ -139,7 +161,7 @@ Status CaseFile::read_bytes(const Open& segment, uint32_t number, uint64_t offse
 }
 
 // Header and image; the header says how long the image is.
-Status CaseFile::read_image_bytes(const Open& segment, const Place& place, std::string& image) const {
+Status CaseFile::read_image_bytes(const Open& segment, const Place& place, std::string& image) {
   if (place.offset > segment.size || segment.size - place.offset < kHeader) return damaged(name_of(place.segment));
   const size_t left = segment.size - place.offset;
   image.resize(std::min(left, kFirstRead));
@@ -195,13 +217,17 @@ Status CaseFile::tidy(const std::function<bool(uint32_t, const Place&)>& of_use,
     }
   }
   total_ -= poorest->second.size;
+  if (number == behind_segment_) ISO_TRY_STATUS(settle());
   ::close(poorest->second.fd);
   segments_.erase(poorest);
   if (is_named()) emptied_.push_back(number);
   return {};
 }
 
-Status CaseFile::flush() { return write_out(); }
+Status CaseFile::flush() {
+  ISO_TRY_STATUS(write_out());
+  return settle();
+}
 
 std::vector<CaseFile::Segment> CaseFile::segments() const {
   std::vector<Segment> out;

@@ -8,14 +8,15 @@
 // rebuilds from the journal.
 //
 // Units:   bytes. A segment closes at kSegmentBytes.
-// Errors:  kIo (disk full, no such folder), kCorrupt.
-// Threads: one owner.
+// Errors:  kIo (disk full, no such folder), kCorrupt. A write that fails is heard of with the next one, or with flush().
+// Threads: one owner. Files are written behind his back, a buffer at a time; what is being written he reads once it is.
 // Source:  log-structured stores: Rosenblum and Ousterhout (1992); Bitcask (2010) for the index in memory.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <map>
 #include <string>
 #include <string_view>
@@ -79,8 +80,9 @@ class CaseFile {
   };
   Status begin_segment();
   Status write_out();
-  Status read_image_bytes(const Open& segment, const Place& place, std::string& image) const;
-  Status read_bytes(const Open& segment, uint32_t number, uint64_t offset, char* into, size_t size) const;
+  Status settle();
+  Status read_image_bytes(const Open& segment, const Place& place, std::string& image);
+  Status read_bytes(const Open& segment, uint32_t number, uint64_t offset, char* into, size_t size);
 
   std::string folder_;
   uint32_t epoch_;
@@ -89,6 +91,10 @@ class CaseFile {
   uint32_t current_ = 0;          // segment that is being written; 0: none yet
   uint32_t last_number_ = 0;
   std::string buffer_;            // the end of the current segment, not yet written
+  std::string behind_;            // what stands before it, while it is being written
+  uint32_t behind_segment_ = 0;
+  uint64_t behind_from_ = 0;      // offset
+  std::future<Status> written_;   // it is; valid while nobody has asked
   uint64_t live_ = 0, total_ = 0;
 };
 

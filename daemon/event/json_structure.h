@@ -104,6 +104,11 @@ struct JsonWalk {
     } while (depth > 0);
     return true;
   }
+  // The bytes of a string or a scalar, which begins here; moves past it.
+  std::string_view take_plain() {
+    const uint32_t begin = *at++;
+    return trimmed_token({text + begin, std::min(*at, limit) - begin});
+  }
   // The value's bytes; moves past it.
   bool take_raw(std::string_view& raw) {
     const uint32_t begin = *at;

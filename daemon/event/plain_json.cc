@@ -84,15 +84,15 @@ bool PlainJson::list(size_t depth, cel::Arena& arena, Value& out) {
 
 // Without escapes a text has one quote at either end, and only blanks may stand before what follows it.
 bool PlainJson::string(Value& out) {
-  std::string_view raw;
-  if (!walk_.take_raw(raw) || raw.size() < 2 || raw.back() != '"') return false;
+  const std::string_view raw = walk_.take_plain();
+  if (raw.size() < 2 || raw.back() != '"') return false;
   out = Value::string(raw.substr(1, raw.size() - 2));
   return true;
 }
 
 bool PlainJson::scalar(Value& out) {
-  std::string_view raw;
-  if (!walk_.take_raw(raw)) return false;
+  if (walk_.peek() == '\0') return false;
+  const std::string_view raw = walk_.take_plain();
   if (const std::optional<JsonNumber> number = short_number(raw)) {
     out = number->whole ? Value::integer(number->integer) : Value::real(number->real);
   } else if (raw == "true" || raw == "false") {
