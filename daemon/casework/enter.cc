@@ -33,9 +33,9 @@ class Copier {
     }
   }
   void value(cel::Value& value) {
-    Result<cel::Value> copy = cel::deep_copy(value, arena_);
-    full_ = full_ || copy.has_error();
-    value = copy.has_error() ? cel::Value() : *copy;
+    if (cel::own(value, arena_)) return;
+    full_ = true;
+    value = cel::Value();
   }
 
   // The list itself, and then what each of it points to.
@@ -101,7 +101,8 @@ void open_case(Case& of, std::string_view key, bool linked) {
 Status enter(Case& of, const Filing& filing, std::string_view source, std::string_view id, uint64_t ordinal, Names& names) {
   if (of.events.size() >= kCaseEvents) return case_full(of);
   Copier copy(*of.arena, names);
-  CaseEvent event = filing.event;
+  // WHY made where it stays: an event is large, and nearly every one comes last.
+  CaseEvent& event = of.events.emplace_back(filing.event);
   event.ordinal = ordinal;
   event.source = source;
   event.id = id;
@@ -118,8 +119,12 @@ Status enter(Case& of, const Filing& filing, std::string_view source, std::strin
     copy.own(event.subject);
   }
   copy.details(event);
-  if (copy.full()) return case_full(of);
-  of.events.insert(std::upper_bound(of.events.begin(), of.events.end(), event, earlier), event);
+  if (copy.full()) {
+    of.events.pop_back();
+    return case_full(of);
+  }
+  const auto last = of.events.end() - 1;
+  std::rotate(std::upper_bound(of.events.begin(), last, event, earlier), last, of.events.end());
   of.settle();
   return {};
 }

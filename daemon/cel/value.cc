@@ -73,58 +73,65 @@ bool equal_at(const Value& a, const Value& b, int depth, Extent& extent) {
 
 Error arena_spent() { return over_limit("the value does not fit into its memory budget"); }
 
-Result<Value> copy_at(const Value& value, Arena& arena, int depth) {
-  if (depth > kDeepest) return over_limit("the value nests too deeply");
-  const auto copy_text = [&](auto make) -> Result<Value> {
-    const std::string_view text = value.as_string();
-    const char* bytes = arena.copy(text);
-    if (bytes == nullptr) return arena_spent();
-    return make(std::string_view(bytes, text.size()));
+enum class Owned : uint8_t { kAll, kTooDeep, kNoRoom };
+
+// WHY in place: most values point nowhere, and those need not be touched at all.
+Owned own_at(Value& value, Arena& arena, int depth) {
+  if (depth > kDeepest) return Owned::kTooDeep;
+  Owned owned = Owned::kAll;
+  const auto text = [&](std::string_view from) {
+    const char* bytes = arena.copy(from);
+    if (bytes == nullptr) owned = Owned::kNoRoom;
+    return std::string_view(bytes, bytes == nullptr ? 0 : from.size());
+  };
+  const auto array = [&]<class T>(std::span<const T> from) -> T* {
+    T* copies = arena.allocate_array<T>(from.size());
+    if (copies == nullptr) owned = Owned::kNoRoom;
+    else std::uninitialized_copy(from.begin(), from.end(), copies);
+    return copies;
+  };
+  const auto inside = [&](Value& of) {
+    if (owned == Owned::kAll) owned = own_at(of, arena, depth + 1);
   };
   switch (value.kind()) {
-    case Kind::kString: return copy_text(Value::string);
-    case Kind::kBytes: return copy_text(Value::bytes);
-    case Kind::kType: return copy_text(Value::type);
-    case Kind::kError: return copy_text(Value::error);
+    case Kind::kString: value = Value::string(text(value.as_string())); break;
+    case Kind::kBytes: value = Value::bytes(text(value.as_string())); break;
+    case Kind::kType: value = Value::type(text(value.as_string())); break;
+    case Kind::kError: value = Value::error(text(value.as_string())); break;
     case Kind::kList: {
-      const auto items = value.as_list();
-      Value* copies = arena.allocate_array<Value>(items.size());
-      if (copies == nullptr) return arena_spent();
-      for (size_t i = 0; i < items.size(); ++i) {
-        ISO_TRY(copies[i], copy_at(items[i], arena, depth + 1));
-      }
-      return Value::list({copies, items.size()});
+      const size_t size = value.as_list().size();
+      Value* items = array(value.as_list());
+      for (size_t i = 0; owned == Owned::kAll && i < size; ++i) inside(items[i]);
+      if (items != nullptr) value = Value::list({items, size});
+      break;
     }
     case Kind::kMap: {
-      const auto entries = value.as_map();
-      MapEntry* copies = arena.allocate_array<MapEntry>(entries.size());
-      if (copies == nullptr) return arena_spent();
-      for (size_t i = 0; i < entries.size(); ++i) {
-        ISO_TRY(copies[i].key, copy_at(entries[i].key, arena, depth + 1));
-        ISO_TRY(copies[i].value, copy_at(entries[i].value, arena, depth + 1));
+      const size_t size = value.as_map().size();
+      MapEntry* entries = array(value.as_map());
+      for (size_t i = 0; owned == Owned::kAll && i < size; ++i) {
+        inside(entries[i].key);
+        inside(entries[i].value);
       }
-      return Value::map({copies, entries.size()});
+      if (entries != nullptr) value = Value::map({entries, size});
+      break;
     }
     case Kind::kOptional: {
-      if (value.as_optional() == nullptr) return value;
-      Value* inner = arena.allocate_array<Value>(1);
-      if (inner == nullptr) return arena_spent();
-      ISO_TRY(*inner, copy_at(*value.as_optional(), arena, depth + 1));
-      return Value::optional(inner);
+      if (value.as_optional() == nullptr) break;
+      Value* inner = array(std::span<const Value>(value.as_optional(), 1));
+      if (inner != nullptr) inside(*inner);
+      value = Value::optional(inner);
+      break;
     }
     case Kind::kUnknown: {
-      const NameSet names = value.unknown_names();
-      auto* copies = arena.allocate_array<std::string_view>(names.size());
-      if (copies == nullptr) return arena_spent();
-      for (size_t i = 0; i < names.size(); ++i) {
-        const char* bytes = arena.copy(names[i]);
-        if (bytes == nullptr) return arena_spent();
-        copies[i] = {bytes, names[i].size()};
-      }
-      return Value::unknown(copies, static_cast<uint32_t>(names.size()));
+      const size_t size = value.unknown_names().size();
+      std::string_view* names = array(value.unknown_names());
+      for (size_t i = 0; owned == Owned::kAll && i < size; ++i) names[i] = text(names[i]);
+      if (names != nullptr) value = Value::unknown(names, static_cast<uint32_t>(size));
+      break;
     }
-    default: return value;
+    default: break;
   }
+  return owned;
 }
 
 }  // namespace
@@ -153,7 +160,15 @@ const char* kind_name(Kind kind) {
   return "error";
 }
 
-Result<Value> deep_copy(const Value& value, Arena& arena) { return copy_at(value, arena, 0); }
+Result<Value> deep_copy(const Value& value, Arena& arena) {
+  Value copy = value;
+  const Owned owned = own_at(copy, arena, 0);
+  if (owned == Owned::kTooDeep) return over_limit("the value nests too deeply");
+  if (owned == Owned::kNoRoom) return arena_spent();
+  return copy;
+}
+
+bool own(Value& value, Arena& arena) { return own_at(value, arena, 0) == Owned::kAll; }
 
 const Value* find_key(std::span<const MapEntry> entries, const Value& key) {
   if (key.kind() == Kind::kString) {

@@ -233,6 +233,8 @@ inline Value Value::error(std::string_view message) {
 
 // Copies a value and all it points to into `arena`. Error: kLimit when the arena's budget is spent.
 Result<Value> deep_copy(const Value& value, Arena& arena);
+// The same in place. False: the value cannot be copied, and what is left of it is of no use.
+bool own(Value& value, Arena& arena);
 
 // The field `name` of a map with string keys; null pointer when the value is no map or has no such key.
 const Value* find(const Value& map, std::string_view name);

@@ -36,13 +36,17 @@ std::optional<Value> PlainJson::read(std::string_view text, cel::Arena& arena) {
   return {};
 }
 
-bool PlainJson::value(size_t depth, cel::Arena& arena, Value& out) {
-  switch (walk_.peek()) {
-    case '"': return string(out);
-    case '{': return map(depth, arena, out);
-    case '[': return list(depth, arena, out);
-    default: return scalar(out);
-  }
+// What begins here, into its place, which `place()` says anew: what a list or an object gathers meanwhile may move it.
+// WHY in its place at once: what is made of small pieces and then moved as a whole waits until the pieces have reached the cache.
+template <class Place>
+bool PlainJson::value(size_t depth, cel::Arena& arena, Place place) {
+  const char first = walk_.peek();
+  if (first == '"') return string(place());
+  if (first != '{' && first != '[') return scalar(place());
+  Value held;
+  if (!(first == '{' ? map(depth, arena, held) : list(depth, arena, held))) return false;
+  place() = held;
+  return true;
 }
 
 bool PlainJson::map(size_t depth, cel::Arena& arena, Value& out) {
@@ -51,9 +55,10 @@ bool PlainJson::map(size_t depth, cel::Arena& arena, Value& out) {
   const size_t begin = entries_.size();
   if (!walk_.take('}')) {
     do {
-      Value key, held;
-      if (walk_.peek() != '"' || !string(key) || !walk_.take(':') || !value(depth + 1, arena, held)) return false;
-      entries_.push_back({key, held});
+      const size_t at = entries_.size();
+      entries_.emplace_back();
+      if (walk_.peek() != '"' || !string(entries_[at].key) || !walk_.take(':')) return false;
+      if (!value(depth + 1, arena, [&]() -> Value& { return entries_[at].value; })) return false;
     } while (walk_.take(','));
     if (!walk_.take('}')) return false;
   }
@@ -70,9 +75,9 @@ bool PlainJson::list(size_t depth, cel::Arena& arena, Value& out) {
   const size_t begin = items_.size();
   if (!walk_.take(']')) {
     do {
-      Value item;
-      if (!value(depth + 1, arena, item)) return false;
-      items_.push_back(item);
+      const size_t at = items_.size();
+      items_.emplace_back();
+      if (!value(depth + 1, arena, [&]() -> Value& { return items_[at]; })) return false;
     } while (walk_.take(','));
     if (!walk_.take(']')) return false;
   }

@@ -28,7 +28,8 @@ class PlainJson {
   std::optional<cel::Value> read(std::string_view text, cel::Arena& arena);
 
  private:
-  bool value(size_t depth, cel::Arena& arena, cel::Value& out);   // recursion: less than depth_
+  template <class Place>
+  bool value(size_t depth, cel::Arena& arena, Place place);   // recursion: less than depth_
   bool list(size_t depth, cel::Arena& arena, cel::Value& out);
   bool map(size_t depth, cel::Arena& arena, cel::Value& out);
   bool string(cel::Value& out);
