@@ -72,8 +72,8 @@ bool Vm::evaluate(const Program& program, const Activation& activation, Arena& a
 }
 
 Result<Value> Vm::evaluate(const Program& program, const Activation& activation, Arena& arena) {
-  Value out;
-  if (!evaluate(program, activation, arena, out)) return over_budget();
+  Result<Value> out = Value();   // WHY at once: a value that was just made in pieces is slow to move
+  if (!evaluate(program, activation, arena, *out)) out = over_budget();
   return out;
 }
 
