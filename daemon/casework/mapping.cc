@@ -284,16 +284,21 @@ const rulebook::Fact* Mapper::declared(int pack, std::string_view name) const {
 }
 
 Status Mapper::add_fact(std::string_view name, const rulebook::Fact* fact, const Value& value) {
+  const auto state = [&](const Value& as) {   // WHY not moved in as a whole: it would wait for its pieces
+    Stated& stated = stated_.emplace_back();
+    stated.name = name;
+    stated.value = as;
+  };
   // No rule reads it, but a label or a person may; or it is as it was declared.
   if (fact == nullptr || value.kind() == kind_of(fact->type)) {
-    stated_.push_back({name, value});
+    state(value);
     return {};
   }
   Result<Value> stated = as_declared(value, fact->type);
   if (stated.has_error()) {
     return malformed("the fact `" + std::string(name) + "`: " + stated.error().message, "data.facts." + std::string(name));
   }
-  stated_.push_back({name, *stated});
+  state(*stated);
   return {};
 }
 

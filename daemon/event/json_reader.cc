@@ -131,7 +131,8 @@ Attributes attributes_of(std::span<const MapEntry> entries) {
   return out;
 }
 
-Result<std::string_view> text_of(const Value* value, std::string_view name, bool required) {
+// `plain`: of a line without escapes, where a text can hold no control character.
+Result<std::string_view> text_of(const Value* value, std::string_view name, bool required, bool plain) {
   if (value == nullptr) {
     if (!required) return std::string_view();
     return malformed("the attribute `" + std::string(name) + "` is missing: CloudEvents 1.0 asks for it", std::string(name));
@@ -141,6 +142,7 @@ Result<std::string_view> text_of(const Value* value, std::string_view name, bool
   }
   const std::string_view text = value->as_string();
   if (text.empty()) return malformed("the attribute `" + std::string(name) + "` is empty: leave it out or fill it", std::string(name));
+  if (plain) return text;
   bool control = false;
   for (const char c : text) control |= static_cast<unsigned char>(c) < 0x20;   // WHY to the end: so that many are looked at in one step
   if (control) return malformed("the attribute `" + std::string(name) + "` holds a control character", std::string(name));
@@ -162,8 +164,10 @@ struct EventReader::Parser {
 
   explicit Parser(const Limits& of) : limits(of), plain(of.line_bytes + size_t{1}, of.depth), dom(of.line_bytes + size_t{1}) {}
 
-  Result<Value> read(std::string_view line, cel::Arena& arena) {
-    if (const std::optional<Value> event = plain.read(line, arena)) return *event;
+  Result<Value> read(std::string_view line, cel::Arena& arena, bool& is_plain) {
+    const std::optional<Value> event = plain.read(line, arena);
+    is_plain = event.has_value();
+    if (event) return *event;
     dom::element root;
     if (const auto failed = parse(line, root)) return not_json(failed, limits);
     if (!root.is_object()) return malformed("the line is JSON but no object: send one CloudEvents object a line");
@@ -199,19 +203,20 @@ Result<CloudEvent> EventReader::read_in_place(std::string_view line, cel::Arena&
     return over_limit("the line has " + std::to_string(line.size()) + " bytes, more than the limit of " + std::to_string(limits.line_bytes) +
                       ": split the event or raise ingest.line_bytes");
   }
-  ISO_TRY(Value event, parser_->read(line, arena));
+  bool plain = false;
+  ISO_TRY(Value event, parser_->read(line, arena, plain));
 
   CloudEvent out;
   const Attributes known = attributes_of(event.as_map());
-  ISO_TRY(std::string_view version, text_of(known.specversion, "specversion", true));
+  ISO_TRY(std::string_view version, text_of(known.specversion, "specversion", true, plain));
   if (version != "1.0") {
     return malformed("the attribute `specversion` is `" + std::string(version.substr(0, 20)) + "`: only 1.0 is read", "specversion");
   }
-  ISO_TRY(out.id, text_of(known.id, "id", true));
-  ISO_TRY(out.source, text_of(known.source, "source", true));
-  ISO_TRY(out.type, text_of(known.type, "type", true));
-  ISO_TRY(out.subject, text_of(known.subject, "subject", false));
-  ISO_TRY(out.time, text_of(known.time, "time", false));
+  ISO_TRY(out.id, text_of(known.id, "id", true, plain));
+  ISO_TRY(out.source, text_of(known.source, "source", true, plain));
+  ISO_TRY(out.type, text_of(known.type, "type", true, plain));
+  ISO_TRY(out.subject, text_of(known.subject, "subject", false, plain));
+  ISO_TRY(out.time, text_of(known.time, "time", false, plain));
   if (!out.time.empty()) {
     ISO_TRY(out.day, day_of(out.time));
   }

@@ -73,7 +73,7 @@ inline std::optional<JsonNumber> short_number(std::string_view token) {
     if (decimals == 0) return {};
   }
   if (at != end || before_point + decimals > 15) return {};
-  const double magnitude = static_cast<double>(digits) / kPowers[decimals];
+  const double magnitude = decimals == 0 ? static_cast<double>(digits) : static_cast<double>(digits) / kPowers[decimals];   // a division is slow
   return JsonNumber{negative ? -digits : digits, negative ? -magnitude : magnitude, decimals == 0};
 }
 
