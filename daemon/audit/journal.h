@@ -26,8 +26,8 @@
 namespace isonomy::audit {
 
 struct Options {
-  int page_bytes = 8192;           // of a new journal
-  int wal_pages = 512;             // copy the WAL back after so many pages, on the journal's own thread
+  int page_bytes = 8192;            // of a new journal
+  int wal_pages = 512;              // copy the WAL back after so many pages, on the journal's own thread
   int cache_kib = 4096;             // SQLite's page cache
   std::string vfs;                  // a registered SQLite VFS, empty for the system's
 };

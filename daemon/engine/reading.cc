@@ -13,7 +13,7 @@ constexpr size_t kKeptArena = size_t{1} << 20;   // what large events needed is 
 
 }  // namespace
 
-LineReader::LineReader(std::shared_ptr<const rulebook::Rulebook> rules, const event::Limits& limits)
+LineReader::LineReader(Rules rules, const event::Limits& limits)
     : rules_(std::move(rules)), events_(limits), mapper_(*rules_) {}
 
 Result<Reading> LineReader::read(std::string_view line, cel::Arena& arena) {

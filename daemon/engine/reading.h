@@ -26,6 +26,8 @@
 
 namespace isonomy::engine {
 
+using Rules = std::shared_ptr<const rulebook::Rulebook>;   // two are the same where they point to one
+
 struct Reading {
   const rulebook::Rulebook* rules = nullptr;   // under which it was read
   std::string_view key;                        // event::event_key()
@@ -40,18 +42,18 @@ struct Reading {
 
 class LineReader {
  public:
-  LineReader(std::shared_ptr<const rulebook::Rulebook> rules, const event::Limits& limits);
+  LineReader(Rules rules, const event::Limits& limits);
 
   // It lives in the arena, which has room for this line alone from now on.
   Result<Reading> read(std::string_view line, cel::Arena& arena);
   // The same, and in the line, where event::EventReader::padding() bytes behind it may be read.
   Result<Reading> read_in_place(std::string_view line, cel::Arena& arena);
-  const std::shared_ptr<const rulebook::Rulebook>& rules() const { return rules_; }
+  const Rules& rules() const { return rules_; }
 
  private:
   Result<Reading> mapped(Result<event::CloudEvent> event, cel::Arena& arena);
 
-  std::shared_ptr<const rulebook::Rulebook> rules_;
+  Rules rules_;
   event::EventReader events_;
   casework::Mapper mapper_;
 };
@@ -67,7 +69,7 @@ class Readings {
   void fetch(size_t i) const;
 
  private:
-  std::shared_ptr<const rulebook::Rulebook> rules_;   // what the readings point into
+  Rules rules_;   // what the readings point into
   cel::Arena arena_;
   std::vector<Result<Reading>> readings_;
 };

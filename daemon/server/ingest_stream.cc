@@ -100,6 +100,8 @@ class IngestStream::Peer : public std::enable_shared_from_this<Peer> {
     release_unfinished();
     const bool begins = open_ == nullptr && !skipping_;
     const uint64_t line_before = next_line_;
+    const size_t coming = chunk.size() + ReadAhead::room();   // once, and not by doubling
+    if (open_ != nullptr) open_->bytes.reserve(open_->bytes.size() + coming);
     while (!chunk.empty()) {
       const void* found = std::memchr(chunk.data(), '\n', chunk.size());
       const bool ends = found != nullptr;
@@ -112,6 +114,7 @@ class IngestStream::Peer : public std::enable_shared_from_this<Peer> {
       if (open_ == nullptr) {
         open_ = std::make_unique<Filing>();
         open_->first_line = next_line_;
+        open_->bytes.reserve(coming);
         line_start_ = 0;
       }
       const size_t held = open_->bytes.size() - line_start_;

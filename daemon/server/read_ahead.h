@@ -23,14 +23,13 @@
 
 #include "daemon/engine/reading.h"
 #include "daemon/event/cloud_event.h"
-#include "daemon/rulebook/rulebook.h"
 #include "daemon/server/filing.h"
 
 namespace isonomy::server {
 
 class ReadAhead {
  public:
-  using Rules = std::shared_ptr<const rulebook::Rulebook>;
+  using Rules = engine::Rules;
   ReadAhead(const Rules& rules, const event::Limits& limits);
   ~ReadAhead();
   ReadAhead(const ReadAhead&) = delete;
