@@ -17,7 +17,7 @@ constexpr size_t kOnceBytes = size_t{256} << 10;     // about what the processor
 constexpr size_t kLargestSpare = size_t{16} << 10;   // one huge case must not leave its memory behind in every spare
 constexpr Day kFirstTimer{-25'567};                  // 1900-01-01: slots hold timers from then to 2079
 constexpr size_t kAhead = 16;
-constexpr size_t kPourSlots = 8192;                  // of a snapshot
+constexpr size_t kPourSlots = 1024;                  // of a snapshot
 
 bool is_full(size_t cases, size_t index) { return (cases + 1) * 4 > index * 3; }
 
@@ -333,16 +333,19 @@ Status CaseStore::save(casework::ImageWriter& out) {
     out.signed_number(day.since_epoch);
   }
   out.number(size_);
-  for (size_t number = 0; number < size_; ++number) {
-    Slot of = slot(static_cast<uint32_t>(number));
-    if ((of.place_high & kIsOpen) != 0) set_place(of, opened_[of.place_low]->place);
-    char bytes[sizeof(Slot)];
-    put_little_endian(bytes, of.hash, 4);
-    put_little_endian(bytes + 4, of.place_low, 4);
-    put_little_endian(bytes + 8, of.place_high, 2);
-    put_little_endian(bytes + 10, of.next, 2);
-    out.raw({bytes, sizeof bytes});
-    if (number % kPourSlots == 0) ISO_TRY_STATUS(out.pour());
+  std::array<char, kPourSlots * sizeof(Slot)> bytes;
+  for (size_t number = 0; number < size_;) {
+    char* to = bytes.data();
+    for (const size_t until = std::min(number + kPourSlots, size_); number < until; ++number, to += sizeof(Slot)) {
+      Slot of = slot(static_cast<uint32_t>(number));
+      if ((of.place_high & kIsOpen) != 0) set_place(of, opened_[of.place_low]->place);
+      put_little_endian(to, of.hash, 4);
+      put_little_endian(to + 4, of.place_low, 4);
+      put_little_endian(to + 8, of.place_high, 2);
+      put_little_endian(to + 10, of.next, 2);
+    }
+    out.raw({bytes.data(), static_cast<size_t>(to - bytes.data())});
+    ISO_TRY_STATUS(out.pour());
   }
   return {};
 }

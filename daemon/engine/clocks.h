@@ -53,7 +53,8 @@ class Clocks {
     size_t operator()(std::string_view source) const { return audit::siphash(secret, 0, source); }
   };
   std::unordered_map<std::string, Clock, SourceHash, std::equal_to<>> clocks_;   // by source
-  std::pair<const std::string, Clock>* last_ = nullptr;  // asked for last: events of one source come together
+  using Known = std::pair<const std::string, Clock>;
+  std::array<Known*, 256> lately_{};   // asked for lately, by a quick hash: what shares a place is only looked for again
 };
 
 }  // namespace isonomy::engine
