@@ -14,7 +14,7 @@ namespace {
 constexpr char kPlain = 0;
 constexpr char kZstd = 1;
 constexpr int kLevel = 1;
-constexpr int kHashLog = 12;   // 16 KiB, which stay in the nearest cache: 6 % faster than the usual 14 and less than 1 % larger
+
 constexpr size_t kMaxDecodedBytes = kBlockBytes + kMaxEntryBytes + 64;
 
 void put(std::string& out, uint64_t value) {
@@ -76,10 +76,7 @@ struct BlockEncoder::Zstd {
   ~Zstd() { ZSTD_freeCCtx(context); }
 };
 
-BlockEncoder::BlockEncoder() : zstd_(std::make_unique<Zstd>()) {
-  ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_compressionLevel, kLevel);
-  ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_hashLog, kHashLog);
-}
+BlockEncoder::BlockEncoder() : zstd_(std::make_unique<Zstd>()) { ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_compressionLevel, kLevel); }
 BlockEncoder::~BlockEncoder() = default;
 
 std::string_view BlockEncoder::encode(const BlockWriter& block) {
