@@ -14,7 +14,6 @@ namespace {
 constexpr char kPlain = 0;
 constexpr char kZstd = 1;
 constexpr int kLevel = 1;
-
 constexpr size_t kMaxDecodedBytes = kBlockBytes + kMaxEntryBytes + 64;
 
 void put(std::string& out, uint64_t value) {
