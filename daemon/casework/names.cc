@@ -2,29 +2,15 @@
 #include "daemon/casework/names.h"
 
 #include <cstring>
-
-#include "daemon/base/text.h"
 #include <functional>
+
+#include "daemon/base/quick_hash.h"
+#include "daemon/base/text.h"
 
 namespace isonomy::casework {
 namespace {
 
 constexpr size_t kFirstTable = 1024;
-
-// Reads eight bytes at a time: names are short, and there are a dozen in an event.
-uint64_t hash_of(std::string_view text) {
-  uint64_t hash = text.size() * 0x9e3779b97f4a7c15;
-  for (; text.size() >= 8; text.remove_prefix(8)) {
-    uint64_t word = 0;
-    std::memcpy(&word, text.data(), 8);
-    hash = (hash ^ word) * 0xff51afd7ed558ccd;
-    hash ^= hash >> 32;
-  }
-  uint64_t rest = 0;
-  std::memcpy(&rest, text.data(), text.size());
-  hash = (hash ^ rest) * 0xc4ceb9fe1a85ec53;
-  return hash ^ (hash >> 29);
-}
 
 }  // namespace
 
@@ -33,7 +19,7 @@ Names::Names() : block_(new char[kBytes]), table_(kFirstTable) { block_[0] = 0; 
 
 size_t Names::slot_of(std::string_view text) const {
   const size_t mask = table_.size() - 1;
-  size_t slot = hash_of(text) & mask;
+  size_t slot = quick_hash(text) & mask;
   while (table_[slot].place != 0 && !same_text(at(table_[slot].place), text)) slot = (slot + 1) & mask;
   return slot;
 }

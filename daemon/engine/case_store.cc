@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "daemon/audit/siphash.h"
+#include "daemon/base/fetch.h"
 #include "daemon/base/little_endian.h"
 #include "daemon/casework/case_image.h"
 #include "daemon/casework/enter.h"
@@ -264,9 +265,6 @@ Status CaseStore::write(OpenCase& open) {
 // WHY: what an image is made of lies in three places, none of which was touched for long. The cases that follow in the list are asked for
 // step by step, while this one is written: the next one's facts, the events of the one after, and the third itself.
 void CaseStore::expect_after(const OpenCase& open) {
-  const auto fetch = [](const void* at, size_t bytes) {
-    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(at) + i);
-  };
   const OpenCase* next = open.newer;
   if (next == nullptr) return;
   if (!next->of.events.empty()) fetch(next->of.events.back().facts.data(), next->of.events.back().facts.size_bytes());

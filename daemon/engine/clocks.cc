@@ -3,24 +3,13 @@
 
 #include <algorithm>
 
-#include "daemon/base/little_endian.h"
+#include "daemon/base/quick_hash.h"
 #include "daemon/base/text.h"
 
 namespace isonomy::engine {
-namespace {
-
-uint8_t quick_hash(std::string_view text) {
-  uint64_t hash = text.size();
-  const auto mix = [&hash](uint64_t word) { hash = (hash ^ word) * 0x9e3779b97f4a7c15; };
-  for (; text.size() >= 8; text.remove_prefix(8)) mix(get_little_endian(text.data(), 8));
-  mix(get_little_endian(text.data(), text.size()));
-  return static_cast<uint8_t>(hash >> 56);
-}
-
-}  // namespace
 
 Clocks::Clock& Clocks::of(std::string_view source) {
-  Known*& lately = lately_[quick_hash(source)];
+  Known*& lately = lately_[quick_hash(source) % lately_.size()];
   if (lately != nullptr && same_text(lately->first, source)) return lately->second;
   auto known = clocks_.find(source);
   if (known == clocks_.end()) known = clocks_.emplace(std::string(source), Clock{}).first;

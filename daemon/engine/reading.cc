@@ -3,12 +3,13 @@
 
 #include <functional>
 
+#include "daemon/base/fetch.h"
+
 namespace isonomy::engine {
 namespace {
 
 constexpr size_t kEventArena = size_t{32} << 20;
 constexpr size_t kMostFetched = 4096;
-constexpr size_t kLine = 64;                     // of the cache
 constexpr size_t kKeptArena = size_t{1} << 20;   // what large events needed is given back
 
 }  // namespace
@@ -50,9 +51,7 @@ void Readings::read(LineReader& reader, std::span<const std::string_view> lines)
 }
 
 void Readings::fetch(size_t i) const {
-  if (readings_[i].has_error()) return;
-  const std::string_view bytes = readings_[i]->bytes;
-  for (size_t at = 0; at < bytes.size(); at += kLine) __builtin_prefetch(bytes.data() + at);
+  if (!readings_[i].has_error()) isonomy::fetch(readings_[i]->bytes.data(), readings_[i]->bytes.size());
 }
 
 }  // namespace isonomy::engine

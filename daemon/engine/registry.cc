@@ -64,7 +64,7 @@ class JournaledRegistry final : public Registry {
   event::Limits limits() const override { return options_.limits; }
 
   void expect(Result<Reading>& reading) override {
-    if (reading.has_value() && reading->rules == engine_->rulebook().get()) expect(*reading);
+    if (reading.has_value() && is_of_these_rules(*reading)) expect(*reading);
   }
 
   Receipt file(std::string_view line, int64_t now_ms) override {
@@ -74,8 +74,7 @@ class JournaledRegistry final : public Registry {
   }
 
   Receipt file(std::string_view line, Result<Reading>& reading, int64_t now_ms) override {
-    const bool of_these_rules = reading.has_error() || reading->rules == engine_->rulebook().get();
-    return of_these_rules ? file_read(line, reading, now_ms) : file(line, now_ms);
+    return reading.has_error() || is_of_these_rules(*reading) ? file_read(line, reading, now_ms) : file(line, now_ms);
   }
 
   isonomy::Status commit() override {
@@ -273,6 +272,8 @@ class JournaledRegistry final : public Registry {
   }
 
  private:
+  bool is_of_these_rules(const Reading& reading) const { return reading.rules == engine_->rulebook().get(); }
+
   // `reading`: of this line under these rules.
   Receipt file_read(std::string_view line, Result<Reading>& reading, int64_t now_ms) {
     filed_ms_ = now_ms;

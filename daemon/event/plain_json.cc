@@ -49,41 +49,39 @@ bool PlainJson::value(size_t depth, cel::Arena& arena, Place place) {
   return true;
 }
 
-bool PlainJson::map(size_t depth, cel::Arena& arena, Value& out) {
+// What stands between two brackets, gathered and then moved into the arena. `one(at)` reads what belongs at that place of the gathered.
+template <class T, class One>
+bool PlainJson::gather(size_t depth, cel::Arena& arena, char end, std::vector<T>& gathered, One one, std::span<const T>& out) {
   ++walk_.at;
   if (depth + 1 >= depth_) return false;
-  const size_t begin = entries_.size();
-  if (!walk_.take('}')) {
+  const size_t begin = gathered.size();
+  if (!walk_.take(end)) {
     do {
-      const size_t at = entries_.size();
-      entries_.emplace_back();
-      if (walk_.peek() != '"' || !string(entries_[at].key) || !walk_.take(':')) return false;
-      if (!value(depth + 1, arena, [&]() -> Value& { return entries_[at].value; })) return false;
+      const size_t at = gathered.size();
+      gathered.emplace_back();
+      if (!one(at)) return false;
     } while (walk_.take(','));
-    if (!walk_.take('}')) return false;
+    if (!walk_.take(end)) return false;
   }
-  if (names_.twice(std::span(entries_).subspan(begin))) return false;
-  std::span<const MapEntry> moved;
-  if (!move_to(arena, entries_, begin, moved)) return false;
-  out = Value::map(moved);
+  return move_to(arena, gathered, begin, out);
+}
+
+bool PlainJson::map(size_t depth, cel::Arena& arena, Value& out) {
+  std::span<const MapEntry> entries;
+  const auto entry = [&](size_t at) {
+    if (walk_.peek() != '"' || !string(entries_[at].key) || !walk_.take(':')) return false;
+    return value(depth + 1, arena, [&]() -> Value& { return entries_[at].value; });
+  };
+  if (!gather(depth, arena, '}', entries_, entry, entries) || names_.twice(entries)) return false;
+  out = Value::map(entries);
   return true;
 }
 
 bool PlainJson::list(size_t depth, cel::Arena& arena, Value& out) {
-  ++walk_.at;
-  if (depth + 1 >= depth_) return false;
-  const size_t begin = items_.size();
-  if (!walk_.take(']')) {
-    do {
-      const size_t at = items_.size();
-      items_.emplace_back();
-      if (!value(depth + 1, arena, [&]() -> Value& { return items_[at]; })) return false;
-    } while (walk_.take(','));
-    if (!walk_.take(']')) return false;
-  }
-  std::span<const Value> moved;
-  if (!move_to(arena, items_, begin, moved)) return false;
-  out = Value::list(moved);
+  std::span<const Value> items;
+  const auto item = [&](size_t at) { return value(depth + 1, arena, [&]() -> Value& { return items_[at]; }); };
+  if (!gather(depth, arena, ']', items_, item, items)) return false;
+  out = Value::list(items);
   return true;
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,8 @@ class PlainJson {
  private:
   template <class Place>
   bool value(size_t depth, cel::Arena& arena, Place place);   // recursion: less than depth_
+  template <class T, class One>
+  bool gather(size_t depth, cel::Arena& arena, char end, std::vector<T>& gathered, One one, std::span<const T>& out);
   bool list(size_t depth, cel::Arena& arena, cel::Value& out);
   bool map(size_t depth, cel::Arena& arena, cel::Value& out);
   bool string(cel::Value& out);
