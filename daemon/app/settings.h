@@ -55,7 +55,7 @@ struct Settings {
     int64_t depth = 64;
     int64_t read_deadline_ms = 30'000;
     int64_t idle_deadline_ms = 3'600'000;
-    int64_t connection_bytes = 4 * 1024 * 1024;
+    int64_t connection_bytes = 6 * 1024 * 1024;
     int64_t unfinished_bytes = 32 * 1024 * 1024;
     int64_t queue_bytes = 8 * 1024 * 1024;
     std::string when_full = "block";

@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kMostRows = 256;
 
 // What an engine at full speed brings forth while a commit waits for the disk.
-constexpr size_t kMostWaiting = size_t{2} << 20;
+constexpr size_t kMostWaiting = size_t{4} << 20;
 
 // Less is not worth a switch of threads, where no commit follows.
 constexpr size_t kWorthWaking = size_t{512} << 10;

@@ -10,15 +10,22 @@
 namespace isonomy {
 
 inline uint64_t quick_hash(std::string_view text) {
+  const auto word_at = [&text]<class Word>(size_t at, Word word) -> uint64_t {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return word;
+  };
   uint64_t hash = text.size() * 0x9e3779b97f4a7c15;
   for (; text.size() >= 8; text.remove_prefix(8)) {
-    uint64_t word = 0;
-    std::memcpy(&word, text.data(), 8);
-    hash = (hash ^ word) * 0xff51afd7ed558ccd;
+    hash = (hash ^ word_at(0, uint64_t{})) * 0xff51afd7ed558ccd;
     hash ^= hash >> 32;
   }
+  // What is left, by loads of fixed sizes, which may overlap: the length is in the hash.
   uint64_t rest = 0;
-  std::memcpy(&rest, text.data(), text.size());
+  if (text.size() >= 4) {
+    rest = word_at(0, uint32_t{}) | word_at(text.size() - 4, uint32_t{}) << 32;
+  } else if (!text.empty()) {
+    rest = word_at(0, uint8_t{}) | word_at(text.size() / 2, uint8_t{}) << 8 | word_at(text.size() - 1, uint8_t{}) << 16;
+  }
   hash = (hash ^ rest) * 0xc4ceb9fe1a85ec53;
   return hash ^ (hash >> 29);
 }

@@ -80,11 +80,14 @@ struct Shape {
 };
 
 struct Program::Code {
-  std::string source;
-  std::vector<Instruction> instructions;
-  std::vector<Instruction> traced;  // judges every atom: no jumps over any
-  std::vector<Value> constants;     // in `arena`
+  // What every run looks at first, close together: the programs of a large pack are seldom in the cache.
+  static constexpr size_t kRunFirst = 2 * sizeof(uint32_t) + 3 * sizeof(std::vector<int>);
+  uint32_t stack_size = 0;
+  uint32_t variables = 0;           // how many there have to be: every slot that is read is below
   std::vector<Guard> guards;        // looked at before the instructions; their constants are in `arena`
+  std::vector<Instruction> instructions;
+  std::vector<Value> constants;     // in `arena`
+  std::vector<Instruction> traced;  // judges every atom: no jumps over any
   std::vector<Shape> shapes;
   std::vector<std::shared_ptr<const Regex>> regexes;
   std::vector<HostSite> hosts;
@@ -92,8 +95,8 @@ struct Program::Code {
   std::vector<uint32_t> slots;
   std::vector<std::string> slot_names;  // as `slots`
   std::vector<uint32_t> functions;
+  std::string source;
   uint64_t cost = 0;
-  uint32_t stack_size = 0;
   Arena arena{};
 };
 

@@ -373,6 +373,7 @@ void list_reads(Program::Code& code, const Environment& environment) {
     }
   }
   sort_distinct(code.slots);
+  if (!code.slots.empty()) code.variables = code.slots.back() + 1;
   sort_distinct(code.functions);
   for (const uint32_t slot : code.slots) {
     std::string name;

@@ -40,6 +40,7 @@ class Program {
   std::optional<Field> plain_field() const;
 
   std::span<const Guard> guards() const;  // guards.h: for whoever holds many conditions against the same variables
+  void fetch() const;                     // it is run soon
 
   struct Code;  // vm.cc and disasm.cc only
   explicit Program(std::shared_ptr<const Code> code);

@@ -29,9 +29,9 @@ bool charge_answer(Evaluation& run, const Value& value) {
 }
 
 bool run_program(const Program::Code& code, const std::vector<Instruction>& instructions, const Activation& activation, Arena& arena,
-                 const Limits& limits, std::vector<Value>& stack, Value* trace, Value& out) {
-  ISO_CHECK(code.slots.empty() || code.slots.back() < activation.variables.size(), "every slot that is read has a value or is unknown");
-  if (trace == nullptr && refuted(code.guards, activation.variables)) {
+                 const Limits& limits, std::vector<Value>& stack, Value* trace, Guards guards, Value& out) {
+  ISO_CHECK(code.variables <= activation.variables.size(), "every slot that is read has a value or is unknown");
+  if (guards == Guards::kToBeAsked && refuted(code.guards, activation.variables)) {
     out = Value::boolean(false);
     return true;
   }
@@ -61,14 +61,14 @@ void Vm::give_back(Arena&& arena) {
   spare_.push_back(std::move(arena));
 }
 
-bool Vm::evaluate(const Program& program, const Activation& activation, Arena& arena, Value& out) {
+bool Vm::evaluate(const Program& program, const Activation& activation, Arena& arena, Value& out, Guards guards) {
   if (witness_ != nullptr) {
     AtomTrace atoms;
     Result<Value> watched = trace(program, activation, arena, atoms);
     if (watched.has_error()) return false;
     witness_->ran(program, *watched, atoms);
   }
-  return run_program(program.code(), program.code().instructions, activation, arena, limits_, stack_, nullptr, out);
+  return run_program(program.code(), program.code().instructions, activation, arena, limits_, stack_, nullptr, guards, out);
 }
 
 Result<Value> Vm::evaluate(const Program& program, const Activation& activation, Arena& arena) {
@@ -80,7 +80,7 @@ Result<Value> Vm::evaluate(const Program& program, const Activation& activation,
 Result<Value> Vm::trace(const Program& program, const Activation& activation, Arena& arena, AtomTrace& out) {
   out.values.assign(program.atoms().size(), Value::null());
   Value value;
-  if (!run_program(program.code(), program.code().traced, activation, arena, limits_, stack_, out.values.data(), value)) return over_budget();
+  if (!run_program(program.code(), program.code().traced, activation, arena, limits_, stack_, out.values.data(), Guards::kHold, value)) return over_budget();
   return value;
 }
 

@@ -5,6 +5,7 @@
 // Threads: one Vm per thread; steady state allocates nothing.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ class Witness {
   virtual void ran(const Program& program, const Value& result, const AtomTrace& atoms) = 0;
 };
 
+enum class Guards : uint8_t { kToBeAsked, kHold };   // of a program: whether they may refute it (guards.h)
+
 class Vm {
  public:
   explicit Vm(const Limits& limits = {});
@@ -49,8 +52,8 @@ class Vm {
   bool is_watched() const { return witness_ != nullptr; }
   // The result lives in `arena` (or in the program or the activation), until the arena is reset.
   Result<Value> evaluate(const Program& program, const Activation& activation, Arena& arena);
-  // The same into `out`, for whoever needs no words for a spent budget: false then.
-  bool evaluate(const Program& program, const Activation& activation, Arena& arena, Value& out);
+  // The same into `out`, for whoever needs no words for a spent budget: false then. `guards`: whoever asked them before need not do so again.
+  bool evaluate(const Program& program, const Activation& activation, Arena& arena, Value& out, Guards guards = Guards::kToBeAsked);
   Result<Value> trace(const Program& program, const Activation& activation, Arena& arena, AtomTrace& out);
 
   // An empty arena of 1 MiB at most for whoever evaluates on this machine; given back, its blocks serve the next.

@@ -54,7 +54,7 @@ class Clocks {
   };
   std::unordered_map<std::string, Clock, SourceHash, std::equal_to<>> clocks_;   // by source
   using Known = std::pair<const std::string, Clock>;
-  std::array<Known*, 256> lately_{};   // asked for lately, by a quick hash: what shares a place is only looked for again
+  std::array<Known*, 1024> lately_{};   // asked for lately, by a quick hash: what shares a place is only looked for again
 };
 
 }  // namespace isonomy::engine

@@ -2,6 +2,7 @@
 #include "daemon/judge/prohibition.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "daemon/judge/act.h"
 #include "daemon/judge/term.h"
@@ -41,11 +42,11 @@ struct Dates {
 };
 
 void hold(const Rule& rule, const RuleVersion& version, const Prohibition& prohibition, const CaseEvent& act, const Dates& dates, Situation& situation,
-          std::vector<ForbiddenAct>& out) {
+          cel::Guards guards, std::vector<ForbiddenAct>& out) {
   situation.reset();
   situation.set_act(act.decision ? &act : nullptr);
   situation.set_moment({dates.law_day, dates.known, dates.watermark});
-  const cel::Value condition = prohibition.when.always() ? cel::Value::boolean(true) : situation.value(prohibition.when);
+  const cel::Value condition = prohibition.when.always() ? cel::Value::boolean(true) : situation.value(prohibition.when, guards);
   if (condition.is_bool() && !condition.as_bool()) return;  // the common case, without more ado
   const Reading when = Situation::reading_of(condition);
   const Reading unless = prohibition.unless.always() ? Reading{Truth::kFalse, {}} : situation.truth(prohibition.unless);
@@ -68,71 +69,83 @@ void assess_rule(const Rulebook& rules, const Rule& rule, Situation& situation, 
     const RuleVersion* version = governing_version(rule, day, known);
     const auto* prohibition = version == nullptr ? nullptr : std::get_if<Prohibition>(&version->body);
     if (prohibition == nullptr || !covers_act(*prohibition, event) || competence(rules, rule, event) == Truth::kFalse) continue;
-    hold(rule, *version, *prohibition, event, {day, known, watermark}, situation, out);
+    hold(rule, *version, *prohibition, event, {day, known, watermark}, situation, cel::Guards::kToBeAsked, out);
   }
 }
 
 }  // namespace
 
-const Prohibitions::Governing* Prohibitions::governing_on(const CaseEvent& act) {
-  auto found = named_.find(act.name);
-  if (found == named_.end()) {
-    if (named_.size() >= kMostNames) return nullptr;
-    found = named_.emplace(std::string(act.name), Named{}).first;
-    Named& named = found->second;
-    for (const Rule* rule : reach_.all()) {
-      const bool any = std::any_of(rule->versions.begin(), rule->versions.end(), [&](const RuleVersion& version) {
-        const auto* body = std::get_if<Prohibition>(&version.body);
-        return body != nullptr && covers_act(*body, act);
-      });
-      if (!any) continue;
-      named.rules.push_back(rule);
-      for (const RuleVersion& version : rule->versions) {
-        for (const Span& span : {version.published, version.applies_from, version.until}) named.turns.insert(named.turns.end(), {span.first, span.last});
-      }
+Prohibitions::Named* Prohibitions::named(const CaseEvent& act) {
+  if (const auto known = named_.find(act.name); known != named_.end()) return &known->second;
+  if (named_.size() >= kMostNames) return nullptr;
+  Named& named = named_[std::string(act.name)];
+  std::vector<std::span<const cel::Guard>> conditions;
+  for (const Rule* rule : reach_.all()) {
+    const size_t before = named.held.size();
+    for (const RuleVersion& version : rule->versions) {
+      const auto* body = std::get_if<Prohibition>(&version.body);
+      if (body == nullptr || !covers_act(*body, act)) continue;
+      named.held.push_back({rule, &version, body, body->when.program.get()});
+      conditions.push_back(body->when.always() ? std::span<const cel::Guard>() : body->when.program->guards());
     }
-    std::sort(named.turns.begin(), named.turns.end());
-    named.turns.erase(std::unique(named.turns.begin(), named.turns.end()), named.turns.end());
-    named.between.resize(named.turns.size() + 1);
-  }
-  Named& named = found->second;
-  const Day day = act.at.first;
-  std::unique_ptr<Governing>& kept = named.between[static_cast<size_t>(std::upper_bound(named.turns.begin(), named.turns.end(), day) - named.turns.begin())];
-  if (kept != nullptr) return kept.get();
-  kept = std::make_unique<Governing>();
-  for (const Rule* rule : named.rules) {
+    if (named.held.size() == before) continue;
     if (rule->versions.front().law_of != LawOf::kDecision) {
-      kept->rules.push_back({rule});
-      continue;
+      named.held.resize(before);
+      named.held.push_back({rule});
+      conditions.resize(before);
+      conditions.emplace_back();
     }
-    const RuleVersion* version = governing_version(*rule, act.at, day);
-    const auto* body = version == nullptr ? nullptr : std::get_if<Prohibition>(&version->body);
-    if (body == nullptr || !covers_act(*body, act)) continue;
-    Governed governed{rule, version, body, static_cast<uint32_t>(kept->guards.size()), 0};
-    if (!body->when.always()) {
-      const std::span<const cel::Guard> guards = body->when.program->guards();
-      kept->guards.insert(kept->guards.end(), guards.begin(), guards.end());
-      governed.guards = static_cast<uint32_t>(guards.size());
+    named.rules.push_back(rule);
+    for (const RuleVersion& version : rule->versions) {
+      for (const Span& span : {version.published, version.applies_from, version.until}) named.turns.insert(named.turns.end(), {span.first, span.last});
     }
-    kept->rules.push_back(governed);
   }
-  return kept.get();
+  named.guards = cel::GuardTable(conditions);
+  std::sort(named.turns.begin(), named.turns.end());
+  named.turns.erase(std::unique(named.turns.begin(), named.turns.end()), named.turns.end());
+  named.between.resize(named.turns.size() + 1);
+  return &named;
+}
+
+const Prohibitions::Set& Prohibitions::governing_on(const CaseEvent& act, Named& named) {
+  const Day day = act.at.first;
+  Set& kept = named.between[static_cast<size_t>(std::upper_bound(named.turns.begin(), named.turns.end(), day) - named.turns.begin())];
+  if (!kept.empty()) return kept;
+  kept.resize(named.guards.words());
+  for (const Rule* rule : named.rules) {
+    const bool of_decision = rule->versions.front().law_of == LawOf::kDecision;
+    const RuleVersion* version = of_decision ? governing_version(*rule, act.at, day) : nullptr;
+    for (size_t i = 0; i < named.held.size(); ++i) {
+      if (named.held[i].rule == rule && named.held[i].version == version) kept[i / 64] |= uint64_t{1} << (i % 64);
+    }
+  }
+  return kept;
 }
 
 void Prohibitions::assess(const Rulebook& rules, Situation& situation, const Case& of, Day watermark, std::vector<ForbiddenAct>& out, std::optional<Day>& next) {
   const CaseEvent* lone = lone_decision(of);
-  const Governing* governing = lone == nullptr ? nullptr : governing_on(*lone);
-  if (governing == nullptr) {
+  Named* named = lone == nullptr ? nullptr : this->named(*lone);
+  if (named == nullptr) {
     for (const Rule* rule : reach_.reaching(of, room_)) assess_rule(rules, *rule, situation, of, watermark, out, next);
   } else {
     const Dates dates{lone->at, lone->at.first, watermark};
+    const Set& governing = governing_on(*lone, *named);
     situation.set_act(lone);
-    for (const Governed& each : governing->rules) {
-      if (each.guards > 0 && situation.refuted(std::span(governing->guards).subspan(each.first_guard, each.guards))) continue;
-      if (each.version == nullptr) {
-        assess_rule(rules, *each.rule, situation, of, watermark, out, next);
-      } else if (each.rule->authority.empty() || competence(rules, *each.rule, *lone) != Truth::kFalse) {
-        hold(*each.rule, *each.version, *each.body, *lone, dates, situation, out);
+    standing_.resize(governing.size());
+    situation.standing(named->guards, standing_);
+    for (size_t word = 0; word < governing.size(); ++word) {
+      standing_[word] &= governing[word];
+      const auto first = [&](uint64_t left) -> const Held& { return named->held[word * 64 + static_cast<size_t>(std::countr_zero(left))]; };
+      for (uint64_t left = standing_[word]; left != 0; left &= left - 1) {
+        if (const cel::Program* program = first(left).program) program->fetch();
+      }
+      for (uint64_t left = standing_[word]; left != 0; left &= left - 1) {
+        const Held& held = first(left);
+        if (held.version == nullptr) {
+          assess_rule(rules, *held.rule, situation, of, watermark, out, next);
+        } else if (held.rule->authority.empty() || competence(rules, *held.rule, *lone) != Truth::kFalse) {
+          hold(*held.rule, *held.version, *held.body, *lone, dates, situation, cel::Guards::kHold, out);
+        }
       }
     }
   }

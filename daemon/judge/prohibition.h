@@ -2,23 +2,23 @@
 // Prohibitions: the acts of a case held against the prohibitions of one pack.
 //
 // Most cases hold one decision, on a day that is known. For those the versions that govern are looked up once for each name of an act
-// and stretch of days on which no version begins, ends or is published, and kept: what is left of a rule is its condition.
+// and stretch of days on which no version begins, ends or is published, and kept: what is left of a rule is its condition. Most conditions
+// are refuted by one fact, and which of them are is read from one table of all (cel/guard_table.h).
 //
-//   decision.clearance   .. 2021-07-01 [ r00@a r01@a .. ]  2022-01-01 [ r00@a r01@b .. ]  ..
+//   decision.clearance   r00@a r00@b r01@a r01@b ..       .. 2021-07-01 [ x . x . .. ]  2022-01-01 [ x . . x .. ]  ..
 //
 // INVARIANT: what is kept says what governing_version() says (tests/judge/prohibition_test.cc holds one to the other).
 //
 // Threads: one owner. The rules must outlive it.
 #pragma once
 
+#include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "daemon/cel/guards.h"
+#include "daemon/cel/guard_table.h"
 #include "daemon/judge/precedence.h"
 #include "daemon/judge/reach.h"
 #include "daemon/judge/situation.h"
@@ -50,26 +50,27 @@ class Prohibitions {
               std::optional<Day>& next);
 
  private:
-  struct Governed {
+  struct Held {
     const rulebook::Rule* rule = nullptr;
     const rulebook::RuleVersion* version = nullptr;   // null: to be looked up, for another day counts than that of the act
     const rulebook::Prohibition* body = nullptr;
-    uint32_t first_guard = 0, guards = 0;             // of its condition
+    const cel::Program* program = nullptr;            // its condition's, to fetch it from memory; null: it has none
   };
-  struct Governing {
-    std::vector<Governed> rules;
-    std::vector<cel::Guard> guards;                   // of all conditions, side by side: they decide most of them
-  };
+  using Set = std::vector<uint64_t>;                  // of what may be held against an act, as GuardTable has it
   struct Named {                                      // for acts of one name
     std::vector<const rulebook::Rule*> rules;
+    std::vector<Held> held;                           // every version that may govern one, in the order of the rules
+    cel::GuardTable guards;                           // of their conditions
     std::vector<Day> turns;                           // sorted: days on which another version may govern
-    std::vector<std::unique_ptr<Governing>> between;  // by how many turns have passed; null: not asked for yet
+    std::vector<Set> between;                         // which govern, by how many turns have passed; empty: not asked for yet
   };
-  const Governing* governing_on(const casework::CaseEvent& act);
+  Named* named(const casework::CaseEvent& act);       // null: there are too many names
+  const Set& governing_on(const casework::CaseEvent& act, Named& named);
 
   Reach reach_;
   std::map<std::string, Named, std::less<>> named_;
   std::vector<const rulebook::Rule*> room_;
+  Set standing_;
 };
 
 }  // namespace isonomy::judge

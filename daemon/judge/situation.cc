@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "daemon/base/text.h"
-#include "daemon/cel/guards.h"
 
 namespace isonomy::judge {
 namespace {
@@ -94,17 +93,18 @@ void Situation::set_term(const TermDays& term) {
   slots_[kTermDays] = Value::integer(term.days);
 }
 
-Value Situation::value(const Condition& expression) {
+Value Situation::value(const Condition& expression, cel::Guards guards) {
   fill_facts();
   Value result;
-  if (!vm_.evaluate(*expression.program, {slots_, this}, arena_, result)) return Value::error("the expression cost more than its budget");
+  if (!vm_.evaluate(*expression.program, {slots_, this}, arena_, result, guards)) return Value::error("the expression cost more than its budget");
   return result;
 }
 
-bool Situation::refuted(std::span<const cel::Guard> guards) {
-  if (vm_.is_watched()) return false;   // whoever counts what was evaluated wants it evaluated
+void Situation::standing(const cel::GuardTable& guards, std::span<uint64_t> out) {
   fill_facts();
-  return cel::refuted(guards, slots_);
+  guards.standing(slots_, out);
+  // Whoever counts what was evaluated wants it evaluated.
+  if (vm_.is_watched()) std::copy(guards.all().begin(), guards.all().end(), out.begin());
 }
 
 Reading Situation::truth(const Condition& condition) {

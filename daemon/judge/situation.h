@@ -7,11 +7,14 @@
 // Threads: one owner; lives as long as the case it looks at stays unchanged.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "daemon/casework/case.h"
+#include "daemon/cel/guard_table.h"
 #include "daemon/cel/vm.h"
 #include "daemon/rulebook/rulebook.h"
 
@@ -65,8 +68,8 @@ class Situation final : public cel::Host {
 
   Reading truth(const rulebook::Condition& condition);       // a condition without program is true
   static Reading reading_of(const cel::Value& value);        // the same of what value() gave
-  cel::Value value(const rulebook::Condition& expression);   // lives until the next reset()
-  bool refuted(std::span<const cel::Guard> guards);          // a condition with these guards is false
+  cel::Value value(const rulebook::Condition& expression, cel::Guards guards = cel::Guards::kToBeAsked);   // lives until the next reset()
+  void standing(const cel::GuardTable& guards, std::span<uint64_t> out);   // the conditions that are not surely false
   std::vector<std::pair<std::string, std::string>> atoms(const rulebook::Condition& condition);  // text, value
   // Whether a definite answer rests on a fact that the pack declares an open norm: without that fact it would be unknown.
   bool rests_on_open_norm(const rulebook::Condition& condition, OpenNorms hidden = OpenNorms::kHidden);

@@ -34,7 +34,7 @@ struct StreamLimits {
   uint32_t connections = 1024;
   std::chrono::milliseconds read_deadline{30'000};   // a line that has begun must end, and a receipt must be taken
   std::chrono::milliseconds idle_deadline{3'600'000};  // between lines
-  size_t connection_bytes = 4 * 1024 * 1024;         // of one connection, read and not yet acknowledged
+  size_t connection_bytes = 6 * 1024 * 1024;         // of one connection, read and not yet acknowledged
   size_t unfinished_bytes = 32 * 1024 * 1024;        // of all connections, in lines without their end
   WhenFull when_full = WhenFull::kBlock;
 };

@@ -51,7 +51,7 @@ class ReadAhead {
 
   static constexpr size_t kLines = 32;                       // of a sheet, at most
   static constexpr size_t kSheetBytes = size_t{64} << 10;    // of its lines together; one longer line is a sheet too
-  static constexpr size_t kAhead = 8;
+  static constexpr size_t kAhead = 16;
 
  private:
   using Blank = std::unique_ptr<engine::Readings>;

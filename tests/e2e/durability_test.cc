@@ -16,7 +16,7 @@ class Durability : public testing::Test {
   std::string events() const { return daemon_.file("events.ndjson"); }
 
   static constexpr size_t kCases = 15'000;
-  Daemon daemon_;
+  Daemon daemon_{{}, "connection_bytes = 262144\n"};   // of 4 MB that are sent: whoever is interrupted is in the middle of it
   std::string expected_;
 };
 

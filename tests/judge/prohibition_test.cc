@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A case of one decision is judged by versions that were looked up once for each stretch of days. Two such decisions in one case are not:
-// so the same act, alone and beside another, must be forbidden by the same versions.
+// A case of one decision is judged by versions that were looked up once for each stretch of days, and by conditions that are refuted all
+// at once. Two such decisions in one case are not: so the same act, alone and beside another, must be forbidden by the same versions.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -19,9 +19,13 @@ using casework::CaseEvent;
 
 std::string day(std::mt19937& random) { return to_string(Day{18'000 + static_cast<int32_t>(random() % 400)}); }
 
-// Rules of one to three versions on random days; some are published late, some end, some follow the day of the conduct.
+constexpr const char* kConditions[] = {"facts.days > 3", "facts.days <= 5 && facts.kind == \"inn\"", "facts.kind in [\"inn\", \"shop\"]",
+                                       "facts.kind != \"stall\" && facts.grave", "!facts.grave && facts.days != 4", "facts.days > 2 || facts.grave"};
+
+// Rules of one to three versions on random days; some are published late, some end, some follow the day of the conduct; some have a condition.
 std::string random_pack(std::mt19937& random) {
-  std::string out = "[pack]\nid = \"xx.p\"\n[[event]]\nname = \"decision.fine\"\n[[event]]\nname = \"decision.ban\"\n[[event]]\nname = \"conduct\"\n";
+  std::string out = "[pack]\nid = \"xx.p\"\n[[fact]]\nname = \"days\"\ntype = \"int\"\n[[fact]]\nname = \"kind\"\ntype = \"string\"\n"
+                    "[[fact]]\nname = \"grave\"\ntype = \"bool\"\n[[event]]\nname = \"decision.fine\"\n[[event]]\nname = \"decision.ban\"\n[[event]]\nname = \"conduct\"\n";
   for (int rule = 0; rule < 12; ++rule) {
     const std::string id = "r" + std::to_string(rule);
     out += "[rule." + id + "]\nforbids = \"decision" + (random() % 4 == 0 ? "" : random() % 3 == 0 ? std::string(".ban") : std::string(".fine")) + "\"\n";
@@ -30,10 +34,27 @@ std::string random_pack(std::mt19937& random) {
     for (size_t i = 0; i <= random() % 3; ++i) days.insert(day(random));
     for (const std::string& from : days) {
       out += "  [[rule." + id + ".version]]\n  in_force = " + from + "\n  published = " + (random() % 3 == 0 ? day(random) : from) + "\n";
+      if (random() % 3 != 0) out += "  when = '" + std::string(kConditions[random() % std::size(kConditions)]) + "'\n";
       if (random() % 5 == 0) out += "  until = \"" + from.substr(0, 4) + "\"\n";
     }
   }
   return out;
+}
+
+// One of a few sets of facts, in some of which one is not stated; lives as long as the program.
+std::span<const casework::Stated> facts(size_t number) {
+  using cel::Value;
+  static const std::vector<std::vector<casework::Stated>> kFacts = [] {
+    std::vector<std::vector<casework::Stated>> all;
+    for (int64_t days = 2; days <= 6; ++days) {
+      for (const char* kind : {"inn", "shop", "stall", ""}) {
+        all.push_back({{"days", Value::integer(days)}, {"grave", Value::boolean(days % 2 == 0)}});
+        if (*kind != 0) all.back().push_back({"kind", Value::string(kind)});
+      }
+    }
+    return all;
+  }();
+  return kFacts[number % kFacts.size()];
 }
 
 CaseEvent decision_on(Day at, std::string_view id) {
@@ -43,6 +64,7 @@ CaseEvent decision_on(Day at, std::string_view id) {
   event.at = Span::exactly(at);
   event.id = id;
   event.decision = test::a_fine();
+  event.facts = facts(static_cast<size_t>(at.since_epoch));
   return event;
 }
 
