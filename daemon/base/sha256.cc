@@ -2,7 +2,7 @@
 #include "daemon/base/sha256.h"
 
 // WHY the functions of SHA-256 itself, which OpenSSL 3 calls deprecated and still keeps: the journal hashes three short texts an event, and
-// going through EVP takes as long again as the third of them. This says that we know.
+// going through EVP costs a third on top (decision 85). The version says that we know.
 #define OPENSSL_API_COMPAT 10100
 #include <openssl/sha.h>
 

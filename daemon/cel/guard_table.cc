@@ -37,7 +37,12 @@ GuardTable::GuardTable(std::span<const std::span<const Guard>> conditions) : all
   }
   for (const auto& [key, guards] : by_variable) {
     std::vector<const Guard*> bare;
-    for (const auto& [condition, guard] : guards) bare.push_back(guard);
+    size_t constants = 0;
+    for (const auto& [condition, guard] : guards) {
+      bare.push_back(guard);
+      constants += constants_of(*guard).size();
+    }
+    if ((standing_.size() + (2 * constants + 2) * words()) * sizeof(uint64_t) > kMostBytes) continue;
     const Variable variable = made(bare);
     const size_t cells = standing_.size() / words() - variable.cells;
     for (uint32_t cell = 0; cell < cells; ++cell) {

@@ -11,8 +11,9 @@
 //
 // A value falls into one cell of its variable: on a constant that some guard names, or between two. What stands is what no cell crosses out.
 //
-// INVARIANT: it crosses out exactly what refuted() refutes.
-// Memory:  a bit for each condition in each cell. Borrows the guards' constants.
+// INVARIANT: it crosses out what refuted() refutes and nothing else, as long as there is room for every variable.
+// Memory:  a bit for each condition in each cell, kMostBytes at most: of a variable whose cells have no room the guards are left to whoever
+//          evaluates. Borrows the guards' constants.
 // Threads: immutable once made.
 #pragma once
 
@@ -27,6 +28,8 @@ namespace isonomy::cel {
 
 class GuardTable {
  public:
+  static constexpr size_t kMostBytes = size_t{1} << 20;   // 1,000 conditions with 4,000 constants
+
   GuardTable() = default;
   explicit GuardTable(std::span<const std::span<const Guard>> conditions);
 

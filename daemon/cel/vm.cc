@@ -31,7 +31,7 @@ bool charge_answer(Evaluation& run, const Value& value) {
 bool run_program(const Program::Code& code, const std::vector<Instruction>& instructions, const Activation& activation, Arena& arena,
                  const Limits& limits, std::vector<Value>& stack, Value* trace, Guards guards, Value& out) {
   ISO_CHECK(code.variables <= activation.variables.size(), "every slot that is read has a value or is unknown");
-  if (guards == Guards::kToBeAsked && refuted(code.guards, activation.variables)) {
+  if (guards == Guards::kAsk && refuted(code.guards, activation.variables)) {
     out = Value::boolean(false);
     return true;
   }
@@ -80,7 +80,7 @@ Result<Value> Vm::evaluate(const Program& program, const Activation& activation,
 Result<Value> Vm::trace(const Program& program, const Activation& activation, Arena& arena, AtomTrace& out) {
   out.values.assign(program.atoms().size(), Value::null());
   Value value;
-  if (!run_program(program.code(), program.code().traced, activation, arena, limits_, stack_, out.values.data(), Guards::kHold, value)) return over_budget();
+  if (!run_program(program.code(), program.code().traced, activation, arena, limits_, stack_, out.values.data(), Guards::kSkip, value)) return over_budget();
   return value;
 }
 

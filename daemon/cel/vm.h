@@ -43,7 +43,7 @@ class Witness {
   virtual void ran(const Program& program, const Value& result, const AtomTrace& atoms) = 0;
 };
 
-enum class Guards : uint8_t { kToBeAsked, kHold };   // of a program: whether they may refute it (guards.h)
+enum class Guards : uint8_t { kAsk, kSkip };   // of a program (guards.h): first, or not at all, because somebody asked them before
 
 class Vm {
  public:
@@ -52,8 +52,8 @@ class Vm {
   bool is_watched() const { return witness_ != nullptr; }
   // The result lives in `arena` (or in the program or the activation), until the arena is reset.
   Result<Value> evaluate(const Program& program, const Activation& activation, Arena& arena);
-  // The same into `out`, for whoever needs no words for a spent budget: false then. `guards`: whoever asked them before need not do so again.
-  bool evaluate(const Program& program, const Activation& activation, Arena& arena, Value& out, Guards guards = Guards::kToBeAsked);
+  // The same into `out`, for whoever needs no words for a spent budget: false then.
+  bool evaluate(const Program& program, const Activation& activation, Arena& arena, Value& out, Guards guards = Guards::kAsk);
   Result<Value> trace(const Program& program, const Activation& activation, Arena& arena, AtomTrace& out);
 
   // An empty arena of 1 MiB at most for whoever evaluates on this machine; given back, its blocks serve the next.

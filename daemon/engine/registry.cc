@@ -15,9 +15,9 @@
 #include "daemon/base/text.h"
 #include "daemon/engine/case_report.h"
 #include "daemon/engine/engine.h"
+#include "daemon/engine/finding_records.h"
 #include "daemon/engine/noted_rules.h"
 #include "daemon/engine/snapshot.h"
-#include "daemon/engine/standing.h"
 
 namespace isonomy::engine {
 namespace {
@@ -50,13 +50,13 @@ class JournaledRegistry final : public Registry {
     if (resumed) {
       // WHY: a commit under load may have put off what follows across cases (Engine::Settling), and we may have been killed before the next.
       if (counters_.replayed == 0) return {};
-      ISO_TRY_STATUS(reconcile(*engine_, "judged anew when the journal was opened", now_ms));
+      ISO_TRY_STATUS(reconcile(journal_, *engine_, "judged anew when the journal was opened", now_ms));
       return journal_.commit();
     }
     if (snapshots_.wanted()) snapshots_.discard();
     ISO_TRY(engine_, rebuild(rules, progress));
     ISO_TRY_STATUS(note_rulebook(*rules, now_ms));
-    ISO_TRY_STATUS(reconcile(*engine_, "judged anew when the journal was opened", now_ms));
+    ISO_TRY_STATUS(reconcile(journal_, *engine_, "judged anew when the journal was opened", now_ms));
     return journal_.commit();
   }
 
@@ -154,7 +154,7 @@ class JournaledRegistry final : public Registry {
     const uint64_t unreadable = counters_.unreadable;
     Result<std::unique_ptr<Engine>> fresh = rebuild(rules, {});
     isonomy::Status noted = fresh.has_error() ? isonomy::Status(fresh.error()) : note_rulebook(*rules, now_ms);
-    if (!noted.has_error()) noted = reconcile(**fresh, "judged anew under another rulebook", now_ms);
+    if (!noted.has_error()) noted = reconcile(journal_, **fresh, "judged anew under another rulebook", now_ms);
     if (!noted.has_error()) noted = journal_.commit();
     if (noted.has_error()) {
       counters_.unreadable = unreadable;
@@ -297,7 +297,7 @@ class JournaledRegistry final : public Registry {
     if (accepted.has_error()) return reject(accepted.error(), now_ms);
     Result<uint64_t> index = journal_.append({RecordKind::kEvent, key, line}, now_ms);
     if (index.has_error()) return fail(index.error());
-    const isonomy::Status written = write(accepted->changes, "the facts of the case changed", now_ms);
+    const isonomy::Status written = write_changes(journal_, accepted->changes, "the facts of the case changed", now_ms);
     if (written.has_error()) return fail(written.error());
     if (shadow_ != nullptr) {
       shadow_->live_changed(accepted->changes);
@@ -332,7 +332,7 @@ class JournaledRegistry final : public Registry {
   // What follows across cases from the open batch.
   isonomy::Status write_settled(Engine::Settling settling) {
     const std::vector<Change> across = engine_->settle(settling);
-    ISO_TRY_STATUS(write(across, "the facts of other cases changed", filed_ms_));
+    ISO_TRY_STATUS(write_changes(journal_, across, "the facts of other cases changed", filed_ms_));
     if (shadow_ != nullptr) {
       shadow_->live_changed(across);
       shadow_->settle();
@@ -417,27 +417,6 @@ class JournaledRegistry final : public Registry {
     engine_->expect(reading);
   }
 
-  // Brings the journal's findings in line with the engine's.
-  isonomy::Status reconcile(Engine& engine, std::string_view reason, int64_t now_ms) {
-    ISO_TRY(auto held, standing_digests(journal_));
-    isonomy::Status written;
-    ISO_TRY_STATUS(engine.visit_findings([&](std::string_view json) {
-      if (written.has_error()) return;
-      const Standing finding = standing_of(json);
-      const auto before = held.find(finding.id);
-      const bool known = before != held.end();
-      if (known && before->second != finding.digest) written = supersede(finding, reason, now_ms);
-      if (!written.has_error() && (!known || before->second != finding.digest)) written = raise(finding, json, now_ms);
-      if (known) held.erase(before);
-    }));
-    ISO_TRY_STATUS(written);
-    std::vector<uint64_t> gone;
-    for (const auto& [id, digest] : held) gone.push_back(id);
-    std::sort(gone.begin(), gone.end());
-    for (const uint64_t id : gone) ISO_TRY_STATUS(supersede({id, 0}, reason, now_ms));
-    return {};
-  }
-
   NotedRules noting(const rulebook::Rulebook& rules) const { return {to_hex(rules.identity), options_.lateness_days, options_.link_window_days}; }
 
   SnapshotStamp stamp_for(const rulebook::Rulebook& rules) const {
@@ -456,22 +435,6 @@ class JournaledRegistry final : public Registry {
     ISO_TRY(const std::optional<NotedRules> before, noted_rules(journal_));
     if (before == now) return {};
     ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({RecordKind::kRulebook, now.identity, body_of(now, rules.canonical)}, now_ms));
-    return {};
-  }
-
-  isonomy::Status raise(const Standing& finding, std::string_view json, int64_t now_ms) {
-    ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({RecordKind::kFinding, id_of(finding), json}, now_ms));
-    return {};
-  }
-  isonomy::Status supersede(const Standing& finding, std::string_view reason, int64_t now_ms) {
-    const std::string why = "{\"reason\":" + json_string(reason) + "}";
-    ISO_TRY([[maybe_unused]] uint64_t index, journal_.append({RecordKind::kSuperseded, id_of(finding), why}, now_ms));
-    return {};
-  }
-  isonomy::Status write(const std::vector<Change>& changes, std::string_view reason, int64_t now_ms) {
-    for (const Change& change : changes) {
-      ISO_TRY_STATUS(change.raised ? raise(change.finding, change.json, now_ms) : supersede(change.finding, reason, now_ms));
-    }
     return {};
   }
 

@@ -69,7 +69,7 @@ void assess_rule(const Rulebook& rules, const Rule& rule, Situation& situation, 
     const RuleVersion* version = governing_version(rule, day, known);
     const auto* prohibition = version == nullptr ? nullptr : std::get_if<Prohibition>(&version->body);
     if (prohibition == nullptr || !covers_act(*prohibition, event) || competence(rules, rule, event) == Truth::kFalse) continue;
-    hold(rule, *version, *prohibition, event, {day, known, watermark}, situation, cel::Guards::kToBeAsked, out);
+    hold(rule, *version, *prohibition, event, {day, known, watermark}, situation, cel::Guards::kAsk, out);
   }
 }
 
@@ -144,7 +144,7 @@ void Prohibitions::assess(const Rulebook& rules, Situation& situation, const Cas
         if (held.version == nullptr) {
           assess_rule(rules, *held.rule, situation, of, watermark, out, next);
         } else if (held.rule->authority.empty() || competence(rules, *held.rule, *lone) != Truth::kFalse) {
-          hold(*held.rule, *held.version, *held.body, *lone, dates, situation, cel::Guards::kHold, out);
+          hold(*held.rule, *held.version, *held.body, *lone, dates, situation, cel::Guards::kSkip, out);
         }
       }
     }

@@ -68,7 +68,7 @@ class Situation final : public cel::Host {
 
   Reading truth(const rulebook::Condition& condition);       // a condition without program is true
   static Reading reading_of(const cel::Value& value);        // the same of what value() gave
-  cel::Value value(const rulebook::Condition& expression, cel::Guards guards = cel::Guards::kToBeAsked);   // lives until the next reset()
+  cel::Value value(const rulebook::Condition& expression, cel::Guards guards = cel::Guards::kAsk);   // lives until the next reset()
   void standing(const cel::GuardTable& guards, std::span<uint64_t> out);   // the conditions that are not surely false
   std::vector<std::pair<std::string, std::string>> atoms(const rulebook::Condition& condition);  // text, value
   // Whether a definite answer rests on a fact that the pack declares an open norm: without that fact it would be unknown.

@@ -53,6 +53,19 @@ TEST(GuardTable, leaves_what_has_no_guards_and_what_is_not_stated) {
   EXPECT_EQ(conditions.standing(facts), (std::vector<bool>{true, true, true}));
 }
 
+TEST(GuardTable, leaves_out_a_variable_whose_constants_have_no_room) {
+  std::vector<std::string> sources{"facts.days == -1 && facts.paid"};
+  for (int i = 0; i < 3000; ++i) sources.push_back("facts.days == " + std::to_string(i));
+  const Conditions conditions(sources);
+  std::vector<Value> facts = test::no_facts();
+  facts[kDays] = Value::integer(5);
+  EXPECT_EQ(conditions.standing(facts), std::vector<bool>(sources.size(), true)) << "left to the machine";
+  facts[kPaid] = Value::boolean(false);
+  std::vector<bool> without_the_first(sources.size(), true);
+  without_the_first[0] = false;
+  EXPECT_EQ(conditions.standing(facts), without_the_first);
+}
+
 std::string random_part(std::mt19937& random) {
   constexpr const char* kOps[] = {"==", "!=", "<", "<=", ">", ">="};
   constexpr const char* kKinds[] = {"\"inn\"", "\"shop\"", "\"stall\"", "\"\"", "\"a longer name than a word of the machine\""};
