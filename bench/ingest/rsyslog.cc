@@ -107,7 +107,7 @@ double rsyslog_rate(const std::string& parent, std::string_view events, uint64_t
   ::kill(child, SIGTERM);
   ::waitpid(child, nullptr, 0);
   if (rate <= 0) {
-    std::printf("rsyslog        did not take the events; its words are in %s/log\n", folder.c_str());
+    std::fprintf(stderr, "rsyslog did not take the events; its words are in %s/log\n", folder.c_str());
     return 0;
   }
   std::error_code ignored;

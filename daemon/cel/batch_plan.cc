@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/sort_distinct.h"
 #include "daemon/cel/compiler.h"
 #include "daemon/cel/parser.h"
 #include "daemon/cel/unparse.h"
@@ -65,8 +66,7 @@ class Planner {
     for (size_t i = r.namespaced ? 1 : 0; i < children.size(); ++i) {
       slots.insert(slots.end(), slots_[children[i]].begin(), slots_[children[i]].end());
     }
-    std::sort(slots.begin(), slots.end());
-    slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+    sort_distinct(slots);
   }
 
   const Variable* variable(uint32_t slot) const {

@@ -81,7 +81,6 @@ struct Shape {
 
 struct Program::Code {
   // What every run looks at first, close together: the programs of a large pack are seldom in the cache.
-  static constexpr size_t kRunFirst = 2 * sizeof(uint32_t) + 3 * sizeof(std::vector<int>);
   uint32_t stack_size = 0;
   uint32_t variables = 0;           // how many there have to be: every slot that is read is below
   std::vector<Guard> guards;        // looked at before the instructions; their constants are in `arena`

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "daemon/cel/atoms.h"
+#include "daemon/base/sort_distinct.h"
 #include "daemon/cel/code.h"
 #include "daemon/cel/machine.h"
 
@@ -356,12 +357,6 @@ class Generator {
   uint64_t multiplier_ = 1;
   uint64_t cost_ = 0;
 };
-
-template <class Item>
-void sort_distinct(std::vector<Item>& items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-}
 
 // What the program reads: found in the instructions, so that folded parts do not count.
 void list_reads(Program::Code& code, const Environment& environment) {

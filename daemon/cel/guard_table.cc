@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "daemon/base/quick_hash.h"
+#include "daemon/base/sort_distinct.h"
 #include "daemon/base/text.h"
 #include "daemon/cel/operators.h"
 
@@ -21,29 +22,19 @@ std::span<const Value> constants_of(const Guard& guard) {
   return guard.op == Operator::kIn ? guard.constant.as_list() : std::span(&guard.constant, 1);
 }
 
-template <class Number>
-void sort_distinct(std::vector<Number>& numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-}
-
 }  // namespace
 
 GuardTable::GuardTable(std::span<const std::span<const Guard>> conditions) : all_(conditions.size() / kBits + 1) {
-  std::map<std::pair<uint32_t, Kind>, std::vector<std::pair<size_t, const Guard*>>> by_variable;
+  std::map<std::pair<uint32_t, Kind>, std::vector<Asked>> by_variable;
   for (size_t i = 0; i < conditions.size(); ++i) {
     all_[i / kBits] |= uint64_t{1} << (i % kBits);
-    for (const Guard& guard : conditions[i]) by_variable[{guard.slot, guard.kind}].emplace_back(i, &guard);
+    for (const Guard& guard : conditions[i]) by_variable[{guard.slot, guard.kind}].push_back({i, &guard});
   }
   for (const auto& [key, guards] : by_variable) {
-    std::vector<const Guard*> bare;
     size_t constants = 0;
-    for (const auto& [condition, guard] : guards) {
-      bare.push_back(guard);
-      constants += constants_of(*guard).size();
-    }
+    for (const Asked& each : guards) constants += constants_of(*each.guard).size();
     if ((standing_.size() + (2 * constants + 2) * words()) * sizeof(uint64_t) > kMostBytes) continue;
-    const Variable variable = made(bare);
+    const Variable variable = made(guards, constants);
     const size_t cells = standing_.size() / words() - variable.cells;
     for (uint32_t cell = 0; cell < cells; ++cell) {
       uint64_t* stands = &standing_[(variable.cells + cell) * words()];
@@ -56,13 +47,12 @@ GuardTable::GuardTable(std::span<const std::span<const Guard>> conditions) : all
 }
 
 // The variable with its bounds or texts, and its cells, in which everything still stands.
-GuardTable::Variable GuardTable::made(std::span<const Guard* const> guards) {
-  Variable out{guards.front()->slot, guards.front()->kind, 0, 0, static_cast<uint32_t>(standing_.size() / words())};
+GuardTable::Variable GuardTable::made(std::span<const Asked> guards, size_t constants) {
+  Variable out{guards.front().guard->slot, guards.front().guard->kind, 0, 0, static_cast<uint32_t>(standing_.size() / words())};
   size_t cells = 2;   // of a truth value
   const auto add_bounds = [&](auto& all, auto number_of) {
-    auto bounds = all;
-    bounds.clear();
-    for (const Guard* guard : guards) bounds.push_back(number_of(guard->constant));
+    std::decay_t<decltype(all)> bounds;
+    for (const Asked& each : guards) bounds.push_back(number_of(each.guard->constant));
     sort_distinct(bounds);
     out.first = static_cast<uint32_t>(all.size());
     out.count = static_cast<uint32_t>(bounds.size());
@@ -72,18 +62,14 @@ GuardTable::Variable GuardTable::made(std::span<const Guard* const> guards) {
   if (out.kind == Kind::kInt) add_bounds(ints_, [](const Value& value) { return value.as_int(); });
   if (out.kind == Kind::kDouble) add_bounds(doubles_, [](const Value& value) { return value.as_double(); });
   if (out.kind == Kind::kString) {
-    size_t most = 1;
-    for (const Guard* guard : guards) most += constants_of(*guard).size();
     out.first = static_cast<uint32_t>(texts_.size());
-    out.count = static_cast<uint32_t>(std::bit_ceil(2 * most));
+    out.count = static_cast<uint32_t>(std::bit_ceil(2 * (constants + 1)));
     texts_.resize(texts_.size() + out.count);
     cells = 1;
-    for (const Guard* guard : guards) {
-      for (const Value& each : constants_of(*guard)) {
-        size_t at = quick_hash(each.as_string()) & (out.count - 1);
-        while (texts_[out.first + at].cell != 0 && !same_text(texts_[out.first + at].text, each.as_string())) at = (at + 1) & (out.count - 1);
-        Text& text = texts_[out.first + at];
-        if (text.cell == 0) text = {each.as_string(), static_cast<uint32_t>(cells++)};
+    for (const Asked& each : guards) {
+      for (const Value& constant : constants_of(*each.guard)) {
+        Text& text = texts_[place_of(out, constant.as_string())];
+        if (text.cell == 0) text = {constant.as_string(), static_cast<uint32_t>(cells++)};
       }
     }
   }
@@ -112,18 +98,21 @@ uint32_t GuardTable::cell_of(const Variable& variable, const Value& value) const
       return cell_among(std::span(doubles_).subspan(variable.first, variable.count), value.as_double());
     default: break;
   }
-  const std::string_view text = value.as_string();
-  for (size_t at = quick_hash(text) & (variable.count - 1);; at = (at + 1) & (variable.count - 1)) {
-    const Text& known = texts_[variable.first + at];
-    if (known.cell == 0 || same_text(known.text, text)) return known.cell;
-  }
+  return texts_[place_of(variable, value.as_string())].cell;
+}
+
+// Where a text stands, or would.
+size_t GuardTable::place_of(const Variable& variable, std::string_view text) const {
+  size_t at = quick_hash(text) & (variable.count - 1);
+  while (texts_[variable.first + at].cell != 0 && !same_text(texts_[variable.first + at].text, text)) at = (at + 1) & (variable.count - 1);
+  return variable.first + at;
 }
 
 bool GuardTable::crosses_out(const Variable& variable, const Guard& guard, uint32_t cell) const {
   const bool number = variable.kind == Kind::kInt || variable.kind == Kind::kDouble;
   if (number && cell == 2 * variable.count + 1) return guard.op != Operator::kNotEqual;   // it compares with nothing
   if (guard.op != Operator::kIn) return !compared(guard.op, cell, cell_of(variable, guard.constant));
-  const auto members = guard.constant.as_list();
+  const auto members = constants_of(guard);
   return std::none_of(members.begin(), members.end(), [&](const Value& each) { return cell_of(variable, each) == cell; });
 }
 

@@ -50,7 +50,12 @@ class GuardTable {
     std::string_view text;
     uint32_t cell = 0;               // 0: none
   };
-  Variable made(std::span<const Guard* const> guards);
+  struct Asked {
+    size_t condition = 0;
+    const Guard* guard = nullptr;
+  };
+  Variable made(std::span<const Asked> guards, size_t constants);
+  size_t place_of(const Variable& variable, std::string_view text) const;
   uint32_t cell_of(const Variable& variable, const Value& value) const;
   template <class Number>
   static uint32_t cell_among(std::span<const Number> bounds, Number number);

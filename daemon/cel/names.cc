@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cel/names.h"
 
-#include <algorithm>
 
+#include "daemon/base/sort_distinct.h"
 #include "daemon/base/text.h"
 #include "daemon/cel/library.h"
 #include "daemon/cel/macro_shapes.h"
@@ -13,8 +13,7 @@ namespace {
 
 // At most `most` of them, in order, for a message.
 std::string listed(std::vector<std::string> names, size_t most) {
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  sort_distinct(names);
   const bool more = names.size() > most;
   if (more) names.resize(most);
   return in_words(names) + (more ? " and others" : "");

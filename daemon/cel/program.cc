@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cel/program.h"
 
+#include <cstddef>
+
 #include "daemon/base/fetch.h"
 #include "daemon/cel/code.h"
 
@@ -12,7 +14,7 @@ const std::vector<Atom>& Program::atoms() const { return code_->atoms; }
 const std::vector<uint32_t>& Program::variable_slots() const { return code_->slots; }
 const std::vector<uint32_t>& Program::functions() const { return code_->functions; }
 std::span<const Guard> Program::guards() const { return code_->guards; }
-void Program::fetch() const { isonomy::fetch(code_.get(), Code::kRunFirst); }
+void Program::fetch() const { isonomy::fetch(code_.get(), offsetof(Code, traced)); }
 uint64_t Program::static_cost() const { return code_->cost; }
 
 std::optional<Program::Field> Program::plain_field() const {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cel/stages.h"
 
-#include <algorithm>
 
+#include "daemon/base/sort_distinct.h"
 #include "daemon/cel/checker.h"
 #include "daemon/cel/code.h"
 #include "daemon/cel/compiler.h"
@@ -56,8 +56,7 @@ std::vector<std::string> names_read(std::string_view source) {
     for (const NodeId child : ast.children(id)) inside[child] = inside[child] || chain;
     if (!name.empty() && !inside[id]) names.push_back(name);
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  sort_distinct(names);
   return names;
 }
 

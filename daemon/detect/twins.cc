@@ -17,6 +17,7 @@
 #include <tuple>
 
 #include "daemon/detect/act_book.h"
+#include "daemon/base/sort_distinct.h"
 #include "daemon/detect/detector.h"
 #include "daemon/detect/sentences.h"
 #include "daemon/detect/words.h"
@@ -133,8 +134,7 @@ void odd_one_out(const rulebook::Rulebook& rules, const JudgedAct& odd, const Ac
   for (const JudgedAct* twin : twins) {
     for (std::string& fact : told_of_it_alone(*twin, {&odd})) alone.push_back(std::move(fact));
   }
-  std::sort(alone.begin(), alone.end());
-  alone.erase(std::unique(alone.begin(), alone.end()), alone.end());
+  sort_distinct(alone);
   if (!alone.empty()) {
     finding.verdict = Verdict::kUndetermined;
     add_counter(finding, say(sentences::kToldOfItAlone, {{"facts", listed(alone)}}));

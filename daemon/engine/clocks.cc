@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "daemon/base/quick_hash.h"
+#include "daemon/base/sort_distinct.h"
 #include "daemon/base/text.h"
 
 namespace isonomy::engine {
@@ -32,8 +33,7 @@ Clocks::Clock* Clocks::slowest(const casework::Case& of) {
 std::optional<std::pair<Day, std::vector<uint32_t>>> Clocks::take_due(Clock& clock, Day now) {
   if (clock.timers.empty() || clock.timers.begin()->first > now) return std::nullopt;
   auto node = clock.timers.extract(clock.timers.begin());
-  std::sort(node.mapped().begin(), node.mapped().end());
-  node.mapped().erase(std::unique(node.mapped().begin(), node.mapped().end()), node.mapped().end());
+  sort_distinct(node.mapped());
   return std::pair(node.key(), std::move(node.mapped()));
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "daemon/base/sort_distinct.h"
+
 namespace isonomy::judge {
 namespace {
 
@@ -148,8 +150,7 @@ const std::vector<uint32_t>& Judge::packs_of(const Case& of) {
   std::vector<uint32_t>& out = packs_;
   out.clear();
   for (const uint32_t special : touched) out.insert(out.end(), reaching_[special].begin(), reaching_[special].end());
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
+  sort_distinct(out);
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/sort_distinct.h"
 #include "daemon/rulebook/walk.h"
 
 namespace isonomy::judge {
@@ -78,8 +79,7 @@ std::vector<std::string> facts_not_read(const casework::Case& of, const casework
       out.push_back(std::string(fact.name) + ": " + cel::to_text(fact.value));
     }
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
+  sort_distinct(out);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "daemon/base/sort_distinct.h"
 #include "daemon/judge/act.h"
 #include "daemon/judge/term.h"
 
@@ -101,8 +102,7 @@ Prohibitions::Named* Prohibitions::named(const CaseEvent& act) {
     }
   }
   named.guards = cel::GuardTable(conditions);
-  std::sort(named.turns.begin(), named.turns.end());
-  named.turns.erase(std::unique(named.turns.begin(), named.turns.end()), named.turns.end());
+  sort_distinct(named.turns);
   named.between.resize(named.turns.size() + 1);
   return &named;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "daemon/base/sort_distinct.h"
+
 namespace isonomy::judge {
 namespace {
 
@@ -37,8 +39,7 @@ std::vector<std::string> reacts_to(const Rule& rule) {
     std::visit(body, version.body);
     if (!body.known) return {};
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  sort_distinct(names);
   return names;
 }
 
@@ -79,8 +80,7 @@ std::span<const Rule* const> Reach::reaching(const casework::Case& of, std::vect
   if (lists.size() == 1) return lists.front()->rules;  // the common case: one kind of event decides
   std::vector<uint32_t> places;
   for (const List* list : lists) places.insert(places.end(), list->places.begin(), list->places.end());
-  std::sort(places.begin(), places.end());
-  places.erase(std::unique(places.begin(), places.end()), places.end());
+  sort_distinct(places);
   room.clear();
   for (const uint32_t place : places) room.push_back(rules_[place]);
   return room;

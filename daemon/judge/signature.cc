@@ -5,6 +5,7 @@
 #include <array>
 
 #include "daemon/base/sha256.h"
+#include "daemon/base/sort_distinct.h"
 
 namespace isonomy::judge {
 namespace {
@@ -115,8 +116,7 @@ void SignatureReader::add_version(const casework::Case& of, const casework::Case
       out.complete = out.complete && !value.is_unknown() && !value.is_error();
     }
   }
-  std::sort(reads.begin(), reads.end());
-  reads.erase(std::unique(reads.begin(), reads.end()), reads.end());
+  sort_distinct(reads);
   for (std::string& read : reads) {
     out.complete = out.complete && !read.ends_with(kUnknown);
     out.lines.push_back(std::move(read));

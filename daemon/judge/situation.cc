@@ -102,9 +102,11 @@ Value Situation::value(const Condition& expression, cel::Guards guards) {
 
 void Situation::standing(const cel::GuardTable& guards, std::span<uint64_t> out) {
   fill_facts();
-  guards.standing(slots_, out);
-  // Whoever counts what was evaluated wants it evaluated.
-  if (vm_.is_watched()) std::copy(guards.all().begin(), guards.all().end(), out.begin());
+  if (vm_.is_watched()) {   // whoever counts what was evaluated wants it evaluated
+    std::copy(guards.all().begin(), guards.all().end(), out.begin());
+  } else {
+    guards.standing(slots_, out);
+  }
 }
 
 Reading Situation::truth(const Condition& condition) {

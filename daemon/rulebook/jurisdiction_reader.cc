@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/base/text.h"
+#include "daemon/base/sort_distinct.h"
 #include "daemon/rulebook/pack_parts.h"
 
 namespace isonomy::rulebook {
@@ -37,8 +38,7 @@ Day easter_sunday(int year) {
 }
 
 void sort_days(std::vector<Day>& days) {
-  std::sort(days.begin(), days.end());
-  days.erase(std::unique(days.begin(), days.end()), days.end());
+  sort_distinct(days);
 }
 
 void read_day_list(const Fields& fields, std::string_view key, std::vector<Day>& days) {

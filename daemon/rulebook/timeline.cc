@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "daemon/base/sort_distinct.h"
+
 namespace isonomy::rulebook {
 namespace {
 
@@ -48,8 +50,7 @@ std::vector<Day> turning_days(const Rule& rule, const Span& valid) {
     add(v.until.first);
     add(v.until.last);
   }
-  std::sort(days.begin(), days.end());
-  days.erase(std::unique(days.begin(), days.end()), days.end());
+  sort_distinct(days);
   return days;
 }
 

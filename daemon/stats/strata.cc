@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "daemon/base/sort_distinct.h"
+
 namespace isonomy::stats {
 namespace {
 
@@ -12,8 +14,7 @@ size_t position(const std::vector<uint32_t>& sorted, uint32_t value) {
 }
 
 void sort_unique(std::vector<uint32_t>& labels) {
-  std::sort(labels.begin(), labels.end());
-  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+  sort_distinct(labels);
 }
 
 }  // namespace
