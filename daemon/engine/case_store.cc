@@ -18,7 +18,6 @@ constexpr size_t kOnceBytes = size_t{256} << 10;     // about what the processor
 constexpr size_t kLargestSpare = size_t{16} << 10;   // one huge case must not leave its memory behind in every spare
 constexpr Day kFirstTimer{-25'567};                  // 1900-01-01: slots hold timers from then to 2079
 constexpr size_t kAhead = 16;
-constexpr size_t kPourSlots = 1024;                  // of a snapshot
 
 bool is_full(size_t cases, size_t index) { return (cases + 1) * 4 > index * 3; }
 
@@ -107,6 +106,7 @@ void CaseStore::index_all() {
 }
 
 CaseStore::Slot& CaseStore::add_slot(const Slot& slot) {
+  if (size_ % kGroupSlots == 0) groups_.emplace_back();
   if (size_++ % kBlockSlots == 0) blocks_.emplace_back().reserve(kBlockSlots);
   return blocks_.back().emplace_back(slot);
 }
@@ -235,6 +235,7 @@ Result<OpenCase*> CaseStore::read(uint32_t number) {
 
 void CaseStore::changed(OpenCase& open) {
   set_next(open.number, open.next);
+  changed_slot(open.number);
   Slot& of = slot(open.number);
   of.place_high = static_cast<uint16_t>((of.place_high & ~kHasFindings) | (open.findings.empty() ? 0 : kHasFindings));
   open.changed = true;
@@ -259,6 +260,7 @@ Status CaseStore::write(OpenCase& open) {
   open.place = place;
   open.image_bytes = image_.size();
   open.changed = false;
+  changed_slot(open.number);
   return {};
 }
 
@@ -300,17 +302,77 @@ Status CaseStore::make_room() {
   if (open_bytes() > budget_) {
     while (again_.oldest != nullptr && open_bytes() > enough(budget_)) ISO_TRY_STATUS(let_go_of_oldest(again_));
   }
-  return file_.tidy([this](uint32_t owner, const CaseFile::Place& place) { return owner < size_ && place_of(owner) == place; },
-                    [this](uint32_t owner, const CaseFile::Place& place) {
-                      Slot& of = slot(owner);
-                      if ((of.place_high & kIsOpen) != 0) opened_[of.place_low]->place = place;
-                      else set_place(of, place);
-                    });
+  return tidy();
+}
+
+Status CaseStore::tidy() {
+  const auto is_group = [](uint32_t owner) { return (owner & kGroupOwner) != 0; };
+  const auto of_use = [&](uint32_t owner, const CaseFile::Place& place) {
+    if (!is_group(owner)) return owner < size_ && place_of(owner) == place;
+    const size_t group = owner & ~kGroupOwner;
+    return group < groups_.size() && groups_[group].place == place;
+  };
+  const auto moved = [&](uint32_t owner, const CaseFile::Place& place) {
+    if (is_group(owner)) {
+      groups_[owner & ~kGroupOwner].place = place;
+      return;
+    }
+    Slot& of = slot(owner);
+    if ((of.place_high & kIsOpen) != 0) opened_[of.place_low]->place = place;
+    else set_place(of, place);
+    changed_slot(owner);
+  };
+  return file_.tidy(of_use, moved);
+}
+
+size_t CaseStore::group_slots(size_t group) const { return std::min(kGroupSlots, size_ - group * kGroupSlots); }
+
+Status CaseStore::write_group(size_t group) {
+  std::array<char, kGroupSlots * sizeof(Slot)> bytes;
+  char* to = bytes.data();
+  const size_t first = group * kGroupSlots;
+  for (size_t number = first; number < first + group_slots(group); ++number, to += sizeof(Slot)) {
+    Slot of = slot(static_cast<uint32_t>(number));
+    if ((of.place_high & kIsOpen) != 0) set_place(of, opened_[of.place_low]->place);
+    put_little_endian(to, of.hash, 4);
+    put_little_endian(to + 4, of.place_low, 4);
+    put_little_endian(to + 8, of.place_high, 2);
+    put_little_endian(to + 10, of.next, 2);
+  }
+  const std::string_view image(bytes.data(), static_cast<size_t>(to - bytes.data()));
+  ISO_TRY(const CaseFile::Place place, file_.append(kGroupOwner | static_cast<uint32_t>(group), image));
+  file_.release(groups_[group].place, groups_[group].image_bytes);
+  groups_[group] = {place, static_cast<uint32_t>(image.size()), false};
+  return {};
+}
+
+// The slots of a group that follows those there are already.
+Status CaseStore::read_group(size_t slots, casework::ImageReader& in) {
+  const auto group = static_cast<uint32_t>(groups_.size());
+  const CaseFile::Place place{static_cast<uint32_t>(in.number()), static_cast<uint32_t>(in.number())};
+  if (in.failed()) return {};
+  ISO_TRY_STATUS(file_.read(kGroupOwner | group, place, image_));
+  if (image_.size() != slots * sizeof(Slot)) {
+    in.fail();
+    return {};
+  }
+  for (const char* at = image_.data(); at != image_.data() + image_.size() && !in.failed(); at += sizeof(Slot)) {
+    const auto field = [&](size_t from, unsigned bytes) { return static_cast<uint32_t>(get_little_endian(at + from, bytes)); };
+    const auto number = static_cast<uint32_t>(size_);
+    const Slot& added = add_slot({field(0, 4), field(4, 4), static_cast<uint16_t>(field(8, 2)), static_cast<uint16_t>(field(10, 2))});
+    const bool far = added.next == kFarDay && !far_days_.contains(number);
+    if (far || (added.place_high & kIsOpen) != 0) in.fail();
+  }
+  groups_[group] = {place, static_cast<uint32_t>(image_.size()), false};
+  return {};
 }
 
 Status CaseStore::save(casework::ImageWriter& out) {
   for (const List* list : {&once_, &again_}) {
     for (OpenCase* open = list->oldest; open != nullptr; open = open->newer) ISO_TRY_STATUS(write(*open));
+  }
+  for (size_t group = 0; group < groups_.size(); ++group) {
+    if (groups_[group].changed) ISO_TRY_STATUS(write_group(group));
   }
   ISO_TRY_STATUS(file_.flush());
   out.fixed(secret_[0]);
@@ -331,18 +393,9 @@ Status CaseStore::save(casework::ImageWriter& out) {
     out.signed_number(day.since_epoch);
   }
   out.number(size_);
-  std::array<char, kPourSlots * sizeof(Slot)> bytes;
-  for (size_t number = 0; number < size_;) {
-    char* to = bytes.data();
-    for (const size_t until = std::min(number + kPourSlots, size_); number < until; ++number, to += sizeof(Slot)) {
-      Slot of = slot(static_cast<uint32_t>(number));
-      if ((of.place_high & kIsOpen) != 0) set_place(of, opened_[of.place_low]->place);
-      put_little_endian(to, of.hash, 4);
-      put_little_endian(to + 4, of.place_low, 4);
-      put_little_endian(to + 8, of.place_high, 2);
-      put_little_endian(to + 10, of.next, 2);
-    }
-    out.raw({bytes.data(), static_cast<size_t>(to - bytes.data())});
+  for (const Group& group : groups_) {
+    out.number(group.place.segment);
+    out.number(group.place.offset);
     ISO_TRY_STATUS(out.pour());
   }
   return {};
@@ -362,16 +415,9 @@ Status CaseStore::restore(casework::ImageReader& in) {
     const auto number = static_cast<uint32_t>(in.number());
     far_days_[number] = Day{static_cast<int32_t>(in.signed_number())};
   }
-  const size_t cases = in.count();
-  for (size_t number = 0; number < cases && !in.failed(); ++number) {
-    const std::string_view bytes = in.raw(sizeof(Slot));
-    if (in.failed()) break;
-    const auto word = [&](size_t at) { return static_cast<uint32_t>(get_little_endian(bytes.data() + at, 4)); };
-    const uint32_t rest = word(8);
-    const Slot& added = add_slot({word(0), word(4), static_cast<uint16_t>(rest), static_cast<uint16_t>(rest >> 16)});
-    const bool far = added.next == kFarDay && !far_days_.contains(static_cast<uint32_t>(number));
-    if (far || (added.place_high & kIsOpen) != 0) in.fail();
-  }
+  const uint64_t cases = in.number();
+  if (cases >= kNumberMask) in.fail();
+  while (size_ < cases && !in.failed()) ISO_TRY_STATUS(read_group(std::min<size_t>(kGroupSlots, cases - size_), in));
   if (in.failed()) return Error{Code::kCorrupt, "the list of cases in the snapshot is damaged", {}};
   size_t wanted = kFirstIndex;
   while (is_full(cases, wanted)) wanted *= 2;

@@ -12,6 +12,8 @@
 //
 // A case's number is its place in the order of first arrival: it never changes, and timers name cases by it.
 //
+// A snapshot needs all slots, but writes only the groups of them in which one changed: they go to the file of cases like the images.
+//
 // Units:   bytes of open cases, about; make_room() keeps them under the budget, the case in use alone may be larger.
 // Errors:  those of the file of cases: kIo, kCorrupt. The store is then not to be used further; the journal can rebuild it.
 // Threads: one owner (the engine). A pointer to an open case holds until the next make_room().
@@ -78,7 +80,7 @@ class CaseStore {
   size_t open_bytes() const { return once_.bytes + again_.bytes; }
   const CaseFile& file() const { return file_; }
 
-  // For a snapshot. save() writes every open case to the file first; restore() fills an empty store.
+  // For a snapshot. save() writes every open case to the file first, and the slots that changed; restore() fills an empty store.
   Status save(casework::ImageWriter& out);
   Status restore(casework::ImageReader& in);
   void snapshot_is_safe() { file_.forget_emptied(); }
@@ -119,6 +121,11 @@ class CaseStore {
   Status write(OpenCase& open);
   static void expect_after(const OpenCase& open);
   Status let_go_of_oldest(List& list);
+  Status tidy();
+  size_t group_slots(size_t group) const;          // how many there are in it
+  void changed_slot(uint32_t number) { groups_[number / kGroupSlots].changed = true; }
+  Status write_group(size_t group);
+  Status read_group(size_t slots, casework::ImageReader& in);
   List& list_of(const OpenCase& open) { return open.stays ? again_ : once_; }
   void link(OpenCase& open);       // as the newest of its list
   void unlink(OpenCase& open);
@@ -130,6 +137,15 @@ class CaseStore {
   CaseFile file_;
   std::vector<LargeTable<Slot>> blocks_;         // slots by number; a block never moves
   size_t size_ = 0;
+  // The slots as the last snapshot has them, so many together. In the file of cases a group's number stands for its owner's.
+  struct Group {
+    CaseFile::Place place;
+    uint32_t image_bytes = 0;
+    bool changed = false;
+  };
+  static constexpr size_t kGroupSlots = 1024;
+  static constexpr uint32_t kGroupOwner = uint32_t{1} << 31;       // above every case's number
+  std::vector<Group> groups_;
   // Open addressing by the low bits of the hash; 0 is empty. An entry is the number + 1, and above it the top bits of the hash, so that
   // a slot of another case is seldom looked at: each is a line of memory that nobody has at hand.
   static constexpr unsigned kNumberBits = 28;

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "isonomy view 3\n";
+constexpr std::string_view kMagic = "isonomy view 4\n";
 constexpr size_t kChunkHead = 16;
 
 uint64_t check_of(uint64_t chunk, std::string_view bytes) { return audit::siphash({0x76696577, chunk}, 0, bytes); }

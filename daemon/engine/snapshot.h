@@ -2,7 +2,7 @@
 // Snapshot: the engine's state as of some size of the journal, so that a restart judges only what came after. It stands in the folder
 // JOURNAL.view, beside the files of the cases that left memory.
 //
-//   snapshot = "isonomy view 3\n" | chunk .. | empty chunk      the chunks together: stamp | state
+//   snapshot = "isonomy view 4\n" | chunk .. | empty chunk      the chunks together: stamp | state
 //   chunk    = length, 8 bytes | check, 8 bytes | bytes         stamp: which journal, how much of it, which rules, which program
 //
 // A snapshot is only a cache. It is taken up when its stamp fits; missing, damaged or of other rules, the journal is judged anew, with

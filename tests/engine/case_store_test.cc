@@ -2,7 +2,10 @@
 // Whatever memory cases may use, and whenever they are judged, the findings are the same bytes.
 #include "daemon/engine/case_store.h"
 
+#include <random>
+
 #include "daemon/casework/enter.h"
+#include "daemon/casework/image_bytes.h"
 #include "tests/support/engine_runs.h"
 #include "tests/support/temp_folder.h"
 
@@ -152,6 +155,83 @@ TEST(CaseStore, GapsOfTheFileAreClosed) {
     const engine::OpenCase* open = *store.find("C" + std::to_string(i), false);
     ASSERT_NE(open, nullptr);
     EXPECT_EQ(open->of.events.size(), 20u);
+  }
+}
+
+// What stands of a store in a snapshot and in the files of cases.
+std::string saved(engine::CaseStore& store) {
+  std::string bytes;
+  casework::ImageWriter out(bytes);
+  EXPECT_TRUE(store.save(out).has_value());
+  out.flush();
+  store.snapshot_is_safe();
+  return bytes;
+}
+
+// Snapshots one upon the other, each of the groups of slots that changed since the last, hold what the cases were at the last.
+TEST(CaseStore, ASnapshotWritesTheSlotsThatChanged) {
+  constexpr size_t kBudget = 64 << 10;
+  const test::TempFolder folder;
+  std::mt19937 draw(7);
+  std::vector<std::optional<Day>> next;
+  std::vector<bool> found;
+  std::string last;
+  {
+    engine::CaseStore store(kBudget, folder.path(), 1);
+    const auto change = [&](size_t number) {
+      engine::OpenCase* open = *store.open("C" + std::to_string(number), false);
+      next.resize(std::max(next.size(), number + 1));
+      found.resize(next.size());
+      // From days that a slot holds to days that it does not.
+      next[number] = draw() % 3 == 0 ? std::optional<Day>() : Day{static_cast<int32_t>(draw() % 100'000) - 40'000};
+      found[number] = draw() % 2 == 0;
+      open->next = next[number];
+      open->findings.assign(found[number] ? 1 : 0, {number, 1});
+      store.changed(*open);
+      ASSERT_TRUE(store.make_room().has_value());
+    };
+    for (size_t round = 0; round < 12; ++round) {
+      for (size_t i = 0; i < 700; ++i) change(next.size());
+      for (size_t i = 0; i < 20; ++i) change(draw() % next.size());
+      last = saved(store);
+    }
+    const uint64_t before = store.file().file_bytes();
+    change(5000);
+    last = saved(store);
+    EXPECT_LT(store.file().file_bytes() - before, 13'000u) << "of 8,400 slots one group of 1,024";
+  }
+  engine::CaseStore again(kBudget, folder.path(), 1);
+  casework::ImageReader in(last);
+  ASSERT_TRUE(again.restore(in).has_value());
+  ASSERT_EQ(again.size(), next.size());
+  for (size_t number = 0; number < next.size(); ++number) {
+    const auto at = static_cast<uint32_t>(number);
+    ASSERT_EQ(again.next_of(at), next[number]) << number;
+    ASSERT_EQ(again.has_findings(at), found[number]) << number;
+  }
+  for (size_t number = 0; number < next.size(); number += 97) {
+    const engine::OpenCase* open = *again.find("C" + std::to_string(number), false);
+    ASSERT_NE(open, nullptr);
+    EXPECT_EQ(open->number, number);
+    EXPECT_EQ(open->next, next[number]);
+  }
+}
+
+TEST(CaseStore, ASnapshotThatNamesOtherSlotsIsDamaged) {
+  const test::TempFolder folder;
+  std::string bytes;
+  {
+    engine::CaseStore store(1, folder.path(), 1);
+    for (size_t number = 0; number < 2000; ++number) ASSERT_TRUE((*store.open("C" + std::to_string(number), false))->of.events.empty());
+    bytes = saved(store);
+  }
+  // The places of the two groups are the end of it.
+  for (size_t cut = 1; cut < 8; ++cut) {
+    engine::CaseStore again(1, folder.path(), 1);
+    casework::ImageReader in(std::string_view(bytes).substr(0, bytes.size() - cut));
+    const Status restored = again.restore(in);
+    ASSERT_TRUE(restored.has_error()) << cut;
+    EXPECT_EQ(restored.error().code, Code::kCorrupt);
   }
 }
 
