@@ -75,7 +75,7 @@ struct Pieces {
   const casework::Case& enter(std::string_view line) {
     casework::Mapped mapped = map(line);
     casework::open_case(of, mapped.filings.front().case_key, false);
-    ISO_CHECK(casework::enter(of, mapped.filings.front(), last.source, last.id, 1, names).has_value(), "a case has room for one event");
+    ISO_CHECK(casework::enter(of, mapped.filings.front(), last.source, last.id, 1, shared).has_value(), "a case has room for one event");
     return of;
   }
 
@@ -83,7 +83,7 @@ struct Pieces {
   event::EventReader reader;
   cel::Arena arena;
   casework::Mapper mapper;
-  casework::Names names;
+  casework::Vocabulary shared;
   judge::Judge judge;
   judge::JudgedActReader acts;
   event::CloudEvent last;

@@ -335,11 +335,9 @@ Status Journal::refresh() {
   return loaded;
 }
 
-uint64_t Journal::expect_event(std::string_view key) const {
-  const uint64_t hash = state_->keys.hash(RecordKind::kEvent, key);
-  state_->keys.expect(hash);
-  return hash;
-}
+const KeySecret& Journal::key_secret() const { return state_->keys.secret(); }
+
+void Journal::expect_event(uint64_t hash) const { state_->keys.expect(hash); }
 
 Result<bool> Journal::contains_event(std::string_view key, uint64_t hash) {
   ISO_CHECK(state_->writer, "readers use find()");

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/audit/key_hash.h"
 #include "daemon/audit/record.h"
 #include "daemon/base/result.h"
 #include "daemon/base/sha256.h"
@@ -43,10 +44,11 @@ class Journal {
   Journal& operator=(Journal&&) noexcept;
   ~Journal();  // drops what was not committed
 
-  // contains_event() is asked soon: what it needs is on its way from memory meanwhile. The hash of the key, to be handed back then.
-  uint64_t expect_event(std::string_view key) const;
+  const KeySecret& key_secret() const;
+  // contains_event() is asked soon: what it needs is on its way from memory meanwhile. `hash`: the key_hash() of the event's key.
+  void expect_event(uint64_t hash) const;
   Result<bool> contains_event(std::string_view key, uint64_t hash);   // committed or pending
-  Result<bool> contains_event(std::string_view key) { return contains_event(key, expect_event(key)); }
+  Result<bool> contains_event(std::string_view key) { return contains_event(key, key_hash(key_secret(), RecordKind::kEvent, key)); }
   Result<uint64_t> append(const Record& record, int64_t recorded_at_ms);  // its index
   Status commit();
   // The same on a thread of the journal's own, while the caller appends on: `done` is called there, once, also where the commit failed;

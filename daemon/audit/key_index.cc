@@ -63,8 +63,6 @@ Status KeyIndex::ready() {
   return take_over_filter();
 }
 
-uint64_t KeyIndex::hash(RecordKind kind, std::string_view key) const { return siphash(secret_, static_cast<uint8_t>(kind), key); }
-
 void KeyIndex::expect(uint64_t hash) const {
   if (filter_) filter_->expect(hash);
   if (!tail_.empty()) __builtin_prefetch(&tail_[part_of(hash, tail_.size())], 1);

@@ -23,8 +23,8 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/audit/key_hash.h"
 #include "daemon/audit/key_runs.h"
-#include "daemon/audit/record.h"
 #include "daemon/audit/sqlite.h"
 #include "daemon/base/large_table.h"
 #include "daemon/base/result.h"
@@ -54,7 +54,8 @@ class KeyIndex {
   // the owner, over `look_ups`, until ready() is asked.
   static Result<KeyIndex> load(Database& database, Database& look_ups, bool with_filter);
 
-  uint64_t hash(RecordKind kind, std::string_view key) const;
+  const KeySecret& secret() const { return secret_; }   // the same as long as there is the journal
+  uint64_t hash(RecordKind kind, std::string_view key) const { return key_hash(secret_, kind, key); }
   uint64_t covered() const { return is_aside_ ? aside_->until_ : runs_.covered(); }  // records below are in runs or set aside; add() the others after load()
 
   Status ready();   // waits for the first filter; once before may_contain() and visit(), and costs nothing later
@@ -96,7 +97,7 @@ class KeyIndex {
   };
   static uint64_t capacity_for(uint64_t keys);
 
-  std::array<uint64_t, 2> secret_{};
+  KeySecret secret_{};
   KeyRuns runs_;
   Table tail_;
   size_t tail_entries_ = 0;

@@ -81,6 +81,7 @@ struct CaseEvent {
   uint64_t ordinal = 0;                                    // of the accepted event, 1-based; not part of any finding's bytes
   std::string_view source, id;
   uint32_t part = 0;                                       // which emission of that event
+  uint32_t fact_list = 0;                                  // the number of the list of its facts (fact_lists.h); 0: none
   std::string_view subject;                                // whose event it is: an appeal may be a third party's
   int16_t pack = -1;                                       // whose map brought this event; -1: a native one
   int16_t jurisdiction = -1;                               // -1: not known

@@ -17,6 +17,20 @@ enum Has : uint32_t {
   kFacts = 1 << 14, kDecision = 1 << 15, kSubject = 1 << 16, kPack = 1 << 17, kJurisdiction = 1 << 18,
   kSameSubject = 1 << 19, kCircumstances = 1 << 20,
 };
+enum DecisionHas : uint8_t {
+  kCitesStated = 1 << 0, kCitesInferred = 1 << 1, kPartyCount = 1 << 2, kAnnounced = 1 << 3, kBreaches = 1 << 4, kParties = 1 << 5,
+  kSeveralCases = 1 << 6, kPartOfOrCounter = 1 << 7,
+};
+
+// Most numbers with a point have few places: in thousandths, where that is exactly them.
+std::optional<int64_t> thousandths(double real) {
+  constexpr double kLimit = 9e15;   // below 2^53
+  const double times = real * 1000;
+  if (!(times > -kLimit && times < kLimit)) return std::nullopt;
+  const auto whole = static_cast<int64_t>(times < 0 ? times - 0.5 : times + 0.5);
+  if (std::bit_cast<uint64_t>(static_cast<double>(whole) / 1000) != std::bit_cast<uint64_t>(real)) return std::nullopt;
+  return whole;
+}
 
 struct TextField {
   Has has;
@@ -42,12 +56,16 @@ class Writer {
 
   void value(const Value& value) {
     out_.byte(static_cast<uint8_t>(value.kind()));
+    inside(value);
+  }
+  // The value of a kind that is known.
+  void inside(const Value& value) {
     switch (value.kind()) {
       case Kind::kNull: return;
       case Kind::kBool: return out_.byte(value.as_bool() ? 1 : 0);
       case Kind::kInt: return out_.signed_number(value.as_int());
       case Kind::kUint: return out_.number(value.as_uint());
-      case Kind::kDouble: return out_.fixed(std::bit_cast<uint64_t>(value.as_double()));
+      case Kind::kDouble: return real(value.as_double());
       case Kind::kString:
       case Kind::kBytes:
       case Kind::kType:
@@ -83,36 +101,66 @@ class Writer {
     }
   }
 
-  void decision(const Decision& decision) {
-    out_.number(decision.breaches.size());
-    for (const Breach& breach : decision.breaches) {
-      names(breach.cites);
-      out_.signed_number(breach.count);
-    }
-    out_.byte(static_cast<uint8_t>((decision.cites_stated ? 1 : 0) | (decision.cites_inferred ? 2 : 0) | (decision.n_parties ? 4 : 0) |
-                                   (decision.announced ? 8 : 0)));
-    names(decision.kinds);
-    out_.number(decision.parties.size());
-    for (const Party& party : decision.parties) {
-      name(party.subject);
-      out_.byte(party.amount ? 1 : 0);
-      if (party.amount) out_.signed_number(party.amount->hundredths);
-    }
-    if (decision.n_parties) out_.signed_number(*decision.n_parties);
-    out_.signed_number(decision.n_cases);
-    name(decision.part_of);
-    if (decision.announced) span(*decision.announced);
-    name(decision.counter);
+  void real(double value) {
+    const std::optional<int64_t> short_form = thousandths(value);
+    out_.byte(short_form ? 1 : 0);
+    if (short_form) out_.signed_number(*short_form);
+    else out_.fixed(std::bit_cast<uint64_t>(value));
   }
 
-  void event(const CaseEvent& event, std::string_view subject) {
+  void decision(const Decision& decision) {
+    const bool part_or_counter = !decision.part_of.empty() || !decision.counter.empty();
+    const auto has = static_cast<uint8_t>((decision.cites_stated ? kCitesStated : 0) | (decision.cites_inferred ? kCitesInferred : 0) |
+                                          (decision.n_parties ? kPartyCount : 0) | (decision.announced ? kAnnounced : 0) |
+                                          (decision.breaches.empty() ? 0 : kBreaches) | (decision.parties.empty() ? 0 : kParties) |
+                                          (decision.n_cases == 1 ? 0 : kSeveralCases) | (part_or_counter ? kPartOfOrCounter : 0));
+    out_.byte(has);
+    names(decision.kinds);
+    if (has & kBreaches) {
+      out_.number(decision.breaches.size());
+      for (const Breach& breach : decision.breaches) {
+        names(breach.cites);
+        out_.signed_number(breach.count);
+      }
+    }
+    if (has & kParties) {
+      out_.number(decision.parties.size());
+      for (const Party& party : decision.parties) {
+        name(party.subject);
+        out_.byte(party.amount ? 1 : 0);
+        if (party.amount) out_.signed_number(party.amount->hundredths);
+      }
+    }
+    if (has & kPartyCount) out_.signed_number(*decision.n_parties);
+    if (has & kSeveralCases) out_.signed_number(decision.n_cases);
+    if (has & kAnnounced) span(*decision.announced);
+    if (has & kPartOfOrCounter) {
+      name(decision.part_of);
+      name(decision.counter);
+    }
+  }
+
+  void facts(const CaseEvent& event) {
+    out_.number(event.fact_list);
+    if (event.fact_list != 0) {
+      for (const Stated& fact : event.facts) inside(fact.value);
+      return;
+    }
+    out_.number(event.facts.size());
+    for (const Stated& fact : event.facts) {
+      name(fact.name);
+      value(fact.value);
+    }
+  }
+
+  void event(const CaseEvent& event, const Case& of) {
     uint32_t has = 0;
     const auto note = [&has](Has what, bool there) { has |= there ? uint32_t{what} : 0; };
     note(kThrough, event.through.has_value());
     note(kContinuing, event.continuing.has_value());
     note(kPart, event.part != 0);
     for (const TextField& field : kTexts) note(field.has, !(event.*field.member).empty());
-    note(event.subject == subject ? kSameSubject : kSubject, !event.subject.empty());
+    note(event.subject == of.subject ? kSameSubject : kSubject, !event.subject.empty());
     note(kAmount, event.amount.has_value());
     note(kValue, event.value.kind() != Kind::kNull);
     note(kConfidence, event.confidence != rulebook::Confidence::kHigh);
@@ -128,7 +176,9 @@ class Writer {
     span(event.at);
     out_.number(event.ordinal);
     name(event.source);
-    out_.text(event.id);
+    // Where one event makes a case, its id is often the key.
+    out_.number(event.id == of.key ? 0 : event.id.size() + 1);
+    if (event.id != of.key) out_.raw(event.id);
     if (event.through) span(*event.through);
     if (event.continuing) out_.byte(static_cast<uint8_t>(*event.continuing));
     if (event.part != 0) out_.number(event.part);
@@ -139,13 +189,7 @@ class Writer {
     if (event.amount) out_.signed_number(event.amount->hundredths);
     if (has & kValue) value(event.value);
     if (has & kConfidence) out_.byte(static_cast<uint8_t>(event.confidence));
-    if (has & kFacts) {
-      out_.number(event.facts.size());
-      for (const Stated& fact : event.facts) {
-        name(fact.name);
-        value(fact.value);
-      }
-    }
+    if (has & kFacts) facts(event);
     if (has & kCircumstances) {
       out_.number(event.circumstances.size());
       for (const Labelled& each : event.circumstances) {
@@ -170,7 +214,7 @@ class Writer {
 
 class Reader {
  public:
-  Reader(ImageReader& in, const Names& names, cel::Arena& arena) : in_(in), names_(names), arena_(arena) {}
+  Reader(ImageReader& in, const Vocabulary& shared, cel::Arena& arena) : in_(in), shared_(shared), arena_(arena) {}
   bool full() const { return full_; }
 
   std::string_view own(std::string_view text) {
@@ -181,7 +225,7 @@ class Reader {
   std::string_view name() {
     const uint64_t place = in_.number();
     if (place == 0) return own(in_.text());
-    const std::string_view text = place <= UINT32_MAX ? names_.at(static_cast<uint32_t>(place)) : std::string_view();
+    const std::string_view text = place <= UINT32_MAX ? shared_.names.at(static_cast<uint32_t>(place)) : std::string_view();
     if (text.data() == nullptr) in_.fail();
     return text;
   }
@@ -197,14 +241,18 @@ class Reader {
   }
 
   Value value(int depth = 0) {
+    return inside(one_of(Kind::kError), depth);
+  }
+  Value inside(Kind kind, int depth) {
     if (depth > kDeepest) in_.fail();
-    const Kind kind = one_of(Kind::kError);
     switch (kind) {
       case Kind::kNull: return {};
       case Kind::kBool: return Value::boolean(in_.byte() != 0);
       case Kind::kInt: return Value::integer(in_.signed_number());
       case Kind::kUint: return Value::unsigned_integer(in_.number());
-      case Kind::kDouble: return Value::real(std::bit_cast<double>(in_.fixed()));
+      case Kind::kDouble:
+        if (in_.byte() == 0) return Value::real(std::bit_cast<double>(in_.fixed()));
+        return Value::real(static_cast<double>(in_.signed_number()) / 1000);
       case Kind::kString: return Value::string(name());
       case Kind::kBytes: return Value::bytes(name());
       case Kind::kType: return Value::type(name());
@@ -257,34 +305,58 @@ class Reader {
   const Decision* decision() {
     auto* out = array<Decision>(1);
     if (out == nullptr) return nullptr;
-    list(out->breaches, [this](Breach& breach) {
-      names(breach.cites);
-      breach.count = in_.signed_number();
-    });
     const uint8_t has = in_.byte();
-    out->cites_stated = (has & 1) != 0;
-    out->cites_inferred = (has & 2) != 0;
+    out->cites_stated = (has & kCitesStated) != 0;
+    out->cites_inferred = (has & kCitesInferred) != 0;
     names(out->kinds);
-    list(out->parties, [this](Party& party) {
-      party.subject = name();
-      if (in_.byte() != 0) party.amount = Money{in_.signed_number()};
-    });
-    if (has & 4) out->n_parties = in_.signed_number();
-    out->n_cases = in_.signed_number();
-    out->part_of = name();
-    if (has & 8) out->announced = span();
-    out->counter = name();
+    if (has & kBreaches) {
+      list(out->breaches, [this](Breach& breach) {
+        names(breach.cites);
+        breach.count = in_.signed_number();
+      });
+    }
+    if (has & kParties) {
+      list(out->parties, [this](Party& party) {
+        party.subject = name();
+        if (in_.byte() != 0) party.amount = Money{in_.signed_number()};
+      });
+    }
+    if (has & kPartyCount) out->n_parties = in_.signed_number();
+    if (has & kSeveralCases) out->n_cases = in_.signed_number();
+    if (has & kAnnounced) out->announced = span();
+    if (has & kPartOfOrCounter) {
+      out->part_of = name();
+      out->counter = name();
+    }
     return out;
   }
 
-  void event(CaseEvent& out, std::string_view subject) {
+  void facts(CaseEvent& out) {
+    const uint64_t number = in_.number();
+    if (number == 0) {
+      list(out.facts, [this](Stated& fact) {
+        fact.name = name();
+        fact.value = value();
+      });
+      return;
+    }
+    out.fact_list = number <= UINT32_MAX ? static_cast<uint32_t>(number) : 0;
+    const std::span<const FactLists::Fact> known = shared_.fact_lists.at(out.fact_list);
+    if (known.empty()) in_.fail();
+    auto* facts = array<Stated>(known.size());
+    for (size_t i = 0; facts != nullptr && i < known.size(); ++i) facts[i] = {known[i].name, inside(known[i].kind, 0)};
+    out.facts = {facts, facts == nullptr ? 0 : known.size()};
+  }
+
+  void event(CaseEvent& out, const Case& of, std::string_view subject) {
     out.role = one_of(Role::kTally);
     const auto has = static_cast<uint32_t>(in_.number());
     out.name = name();
     out.at = span();
     out.ordinal = in_.number();
     out.source = name();
-    out.id = own(in_.text());
+    const uint64_t id = in_.number();
+    out.id = own(id == 0 ? std::string_view(of.key) : in_.raw(id - 1));
     if (has & kThrough) out.through = span();
     if (has & kContinuing) out.continuing = one_of(rulebook::Continuing::kUnsettled);
     if (has & kPart) out.part = static_cast<uint32_t>(in_.number());
@@ -296,12 +368,7 @@ class Reader {
     if (has & kAmount) out.amount = Money{in_.signed_number()};
     if (has & kValue) out.value = value();
     if (has & kConfidence) out.confidence = one_of(rulebook::Confidence::kLow);
-    if (has & kFacts) {
-      list(out.facts, [this](Stated& fact) {
-        fact.name = name();
-        fact.value = value();
-      });
-    }
+    if (has & kFacts) facts(out);
     if (has & kCircumstances) {
       list(out.circumstances, [this](Labelled& each) {
         each.name = name();
@@ -336,37 +403,29 @@ class Reader {
   }
 
   ImageReader& in_;
-  const Names& names_;
+  const Vocabulary& shared_;
   cel::Arena& arena_;
   bool full_ = false;
 };
 
 }  // namespace
 
-void write_image(ImageWriter& out, const Case& of, const Names& names) {
+void write_image(ImageWriter& out, const Case& of, const Vocabulary& shared) {
   out.text(of.key);
   out.byte(of.linked ? 1 : 0);
-  Writer writer(out, names);
+  Writer writer(out, shared.names);
   writer.name(of.subject);
   out.number(of.events.size());
-  for (const CaseEvent& event : of.events) writer.event(event, of.subject);
+  for (const CaseEvent& event : of.events) writer.event(event, of);
 }
 
-ImageKey read_image_key(ImageReader& in) {
-  ImageKey out;
-  out.key = in.text();
-  out.linked = in.byte() != 0;
-  return out;
-}
-
-Status read_image(ImageReader& in, const Names& names, Case& into) {
-  const ImageKey key = read_image_key(in);
-  into.key = key.key;
-  into.linked = key.linked;
-  Reader reader(in, names, *into.arena);
+Status read_image(ImageReader& in, const Vocabulary& shared, Case& into) {
+  into.key = in.text();
+  into.linked = in.byte() != 0;
+  Reader reader(in, shared, *into.arena);
   const std::string_view subject = reader.name();
   into.events.resize(in.count());
-  for (CaseEvent& event : into.events) reader.event(event, subject);
+  for (CaseEvent& event : into.events) reader.event(event, into, subject);
   if (reader.full()) return over_limit("the image of a case does not fit the memory of a case");
   if (in.failed()) return Error{Code::kCorrupt, "the image of a case is damaged", {}};
   into.settle();

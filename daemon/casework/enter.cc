@@ -16,7 +16,7 @@ Error case_full(const Case& of) {
 // Copies what a filing points to: names to where all cases share them, everything else into the case's arena.
 class Copier {
  public:
-  Copier(cel::Arena& arena, Names& names) : arena_(arena), names_(names) {}
+  Copier(cel::Arena& arena, Vocabulary& shared) : arena_(arena), shared_(shared) {}
   bool full() const { return full_; }
 
   void own(std::string_view& text) {
@@ -25,17 +25,31 @@ class Copier {
     text = copy == nullptr ? std::string_view() : std::string_view(copy, text.size());
   }
   void name(std::string_view& text) {
-    const std::string_view kept = names_.keep(text);
+    const std::string_view kept = shared_.names.keep(text);
     if (kept.data() != nullptr) {
       text = kept;
     } else {
       own(text);
     }
   }
+  // Most texts are one of a few, by themselves or in a list.
   void value(cel::Value& value) {
-    if (cel::own(value, arena_)) return;
-    full_ = true;
-    value = cel::Value();
+    if (value.kind() != cel::Kind::kList) {
+      item(value);
+      return;
+    }
+    std::span<const cel::Value> items = value.as_list();
+    list(items, [this](cel::Value& each) { item(each); });
+    value = cel::Value::list(items);
+  }
+  void item(cel::Value& value) {
+    const std::string_view kept = value.kind() == cel::Kind::kString ? shared_.names.keep_common(value.as_string()) : std::string_view();
+    if (kept.data() != nullptr) {
+      value = cel::Value::string(kept);
+    } else if (!cel::own(value, arena_)) {
+      full_ = true;
+      value = cel::Value();
+    }
   }
 
   // The list itself, and then what each of it points to.
@@ -49,6 +63,20 @@ class Copier {
     for (size_t i = 0; i < list.size(); ++i) each(copy[i]);
   }
 
+  void facts(CaseEvent& event) {
+    Stated* first = nullptr;
+    list(event.facts, [&](Stated& fact) {
+      if (first == nullptr) first = &fact;
+      value(fact.value);
+    });
+    if (first == nullptr) return;
+    const std::span<Stated> own(first, event.facts.size());
+    event.fact_list = shared_.fact_lists.expected(own);
+    if (event.fact_list != 0) return;
+    for (Stated& fact : own) name(fact.name);
+    event.fact_list = shared_.fact_lists.keep(own, shared_.names);
+  }
+
   void details(CaseEvent& event) {
     for (std::string_view CaseEvent::*member : {&CaseEvent::authority, &CaseEvent::official, &CaseEvent::channel, &CaseEvent::outcome,
                                                 &CaseEvent::metric, &CaseEvent::series}) {
@@ -57,10 +85,7 @@ class Copier {
     own(event.period);
     own(event.note);
     value(event.value);
-    list(event.facts, [this](Stated& fact) {
-      name(fact.name);
-      value(fact.value);
-    });
+    facts(event);
     list(event.circumstances, [this](Labelled& each) {
       name(each.name);
       name(each.label);
@@ -80,7 +105,7 @@ class Copier {
 
  private:
   cel::Arena& arena_;
-  Names& names_;
+  Vocabulary& shared_;
   bool full_ = false;
 };
 
@@ -98,9 +123,9 @@ void open_case(Case& of, std::string_view key, bool linked) {
   of.settle();
 }
 
-Status enter(Case& of, const Filing& filing, std::string_view source, std::string_view id, uint64_t ordinal, Names& names) {
+Status enter(Case& of, const Filing& filing, std::string_view source, std::string_view id, uint64_t ordinal, Vocabulary& shared) {
   if (of.events.size() >= kCaseEvents) return case_full(of);
-  Copier copy(*of.arena, names);
+  Copier copy(*of.arena, shared);
   // WHY made where it stays: an event is large, and nearly every one comes last.
   CaseEvent& event = of.events.emplace_back(filing.event);
   event.ordinal = ordinal;

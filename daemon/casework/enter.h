@@ -3,12 +3,12 @@
 // place in the order of days.
 //
 // Errors:  kLimit when the case would outgrow its memory: then the case is as it was, but for bytes of its arena.
-// Threads: pure, given the names.
+// Threads: pure, given the vocabulary.
 #pragma once
 
 #include "daemon/casework/case.h"
 #include "daemon/casework/filing.h"
-#include "daemon/casework/names.h"
+#include "daemon/casework/vocabulary.h"
 
 namespace isonomy::casework {
 
@@ -18,6 +18,6 @@ inline constexpr size_t kCaseEvents = 100'000;
 // An empty case, ready for filings.
 void open_case(Case& of, std::string_view key, bool linked);
 
-Status enter(Case& of, const Filing& filing, std::string_view source, std::string_view id, uint64_t ordinal, Names& names);
+Status enter(Case& of, const Filing& filing, std::string_view source, std::string_view id, uint64_t ordinal, Vocabulary& shared);
 
 }  // namespace isonomy::casework

@@ -17,9 +17,9 @@ constexpr size_t kFirstTable = 1024;
 // WHY no initialisation: pages that no name reached are never touched.
 Names::Names() : block_(new char[kBytes]), table_(kFirstTable) { block_[0] = 0; }
 
-size_t Names::slot_of(std::string_view text) const {
+size_t Names::slot_of(std::string_view text, uint64_t hash) const {
   const size_t mask = table_.size() - 1;
-  size_t slot = quick_hash(text) & mask;
+  size_t slot = hash & mask;
   while (table_[slot].place != 0 && !same_text(at(table_[slot].place), text)) slot = (slot + 1) & mask;
   return slot;
 }
@@ -30,10 +30,10 @@ void Names::note(uint32_t place) {
     old.swap(table_);
     last_ = 0;
     for (const Slot& each : old) {
-      if (each.place != 0) table_[slot_of(at(each.place))].place = each.place;
+      if (each.place != 0) table_[slot_of(at(each.place), quick_hash(at(each.place)))].place = each.place;
     }
   }
-  table_[slot_of(at(place))].place = place;
+  table_[slot_of(at(place), quick_hash(at(place)))].place = place;
   ++known_;
 }
 
@@ -42,11 +42,27 @@ std::string_view Names::keep(std::string_view text) {
   // WHY a guess first: the events of one producer name the same things in the same order.
   size_t slot = table_[last_].then;
   if (table_[slot].place == 0 || !same_text(at(table_[slot].place), text)) {
-    slot = slot_of(text);
+    slot = slot_of(text, quick_hash(text));
     table_[last_].then = static_cast<uint32_t>(slot);
   }
   last_ = slot;
   if (const uint32_t known = table_[slot].place; known != 0) return at(known);
+  return add(text);
+}
+
+std::string_view Names::keep_common(std::string_view text) {
+  if (text.empty()) return "";
+  if (text.size() > kLongestValue) return {};
+  const uint64_t hash = quick_hash(text);
+  if (const uint32_t known = table_[slot_of(text, hash)].place; known != 0) return at(known);
+  uint32_t& came = came_once_[hash % came_once_.size()];
+  const auto mark = static_cast<uint32_t>(hash >> 32);
+  if (came == mark && used_ < kValueBytes) return add(text);
+  came = mark;
+  return {};
+}
+
+std::string_view Names::add(std::string_view text) {
   if (text.size() > kLongest || used_ + 1 + text.size() > kBytes) return {};
   char* at = block_.get() + used_;
   *at++ = static_cast<char>(text.size());

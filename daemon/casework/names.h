@@ -7,6 +7,7 @@
 // Threads: one owner (the engine). Must outlive every case that points into it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -20,6 +21,7 @@ class Names {
  public:
   static constexpr size_t kBytes = size_t{2} << 20;
   static constexpr size_t kLongest = 255;
+  static constexpr size_t kLongestValue = 48, kValueBytes = kBytes / 2;   // the rest is for names
 
   Names();
   Names(const Names&) = delete;
@@ -27,6 +29,8 @@ class Names {
 
   // The shared text; a view of null where there is no room for it.
   std::string_view keep(std::string_view text);
+  // A value, of which there may be a few or millions: it is shared once it has come a second time before long. A view of null else.
+  std::string_view keep_common(std::string_view text);
 
   // Where a kept text stands; 0 for any other text.
   uint32_t place_of(std::string_view text) const;
@@ -40,8 +44,9 @@ class Names {
  private:
   std::unique_ptr<char[]> block_;          // length, 1 byte | text
   size_t used_ = 1;                        // place 0 is none's
+  std::string_view add(std::string_view text);
   // Open addressing by a hash of the text; places, 0 is empty.
-  size_t slot_of(std::string_view text) const;   // where it stands, or would
+  size_t slot_of(std::string_view text, uint64_t hash) const;   // where it stands, or would
   void note(uint32_t place);
   struct Slot {
     uint32_t place = 0;
@@ -50,6 +55,8 @@ class Names {
   std::vector<Slot> table_;
   size_t known_ = 0;
   size_t last_ = 0;                        // the slot of the name kept last
+  // Of values that came once, by the low bits of their hash: its high bits.
+  std::array<uint32_t, 2048> came_once_{};
 };
 
 }  // namespace isonomy::casework

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "daemon/audit/siphash.h"
 #include "daemon/base/fetch.h"
 #include "daemon/base/little_endian.h"
 #include "daemon/casework/case_image.h"
@@ -26,8 +25,8 @@ bool is_full(size_t cases, size_t index) { return (cases + 1) * 4 > index * 3; }
 CaseStore::CaseStore(size_t budget, std::string folder, uint32_t epoch)
     : budget_(budget), once_budget_(std::min(kOnceBytes, budget / 4)), secret_(drawn_secret()), file_(std::move(folder), epoch), index_(kFirstIndex) {}
 
-uint32_t CaseStore::hash_of(std::string_view key, bool linked) const {
-  return static_cast<uint32_t>(audit::siphash(secret_, linked ? 1 : 0, key) >> 32);
+uint32_t CaseStore::hash_of(const audit::KeySecret& secret, std::string_view key, bool linked) {
+  return static_cast<uint32_t>(audit::siphash(secret, linked ? 1 : 0, key) >> 32);
 }
 
 CaseFile::Place CaseStore::place_of(uint32_t number) const {
@@ -162,12 +161,6 @@ void CaseStore::measure(OpenCase& open) {
   open.bytes = bytes;
 }
 
-uint32_t CaseStore::expect(std::string_view key, bool linked) const {
-  const uint32_t hash = hash_of(key, linked);
-  __builtin_prefetch(&index_[hash & (index_.size() - 1)], 1);
-  return hash;
-}
-
 // An event or a question touches a case that was there before: from now on it is one of those that stay. A new one that nothing came
 // after may have been made by the same event.
 Result<OpenCase*> CaseStore::asked_for_again(uint32_t number) {
@@ -226,7 +219,7 @@ Result<OpenCase*> CaseStore::read(uint32_t number) {
   open.findings.resize(in.count());
   for (Standing& each : open.findings) each = {in.fixed(), in.fixed()};
   if (in.byte() != 0) open.next = Day{static_cast<int32_t>(in.signed_number())};
-  const Status read = casework::read_image(in, names_, open.of);
+  const Status read = casework::read_image(in, shared_, open.of);
   link(open);
   measure(open);
   if (read.has_error()) return read.error();
@@ -253,7 +246,7 @@ Status CaseStore::write(OpenCase& open) {
   }
   out.byte(open.next ? 1 : 0);
   if (open.next) out.signed_number(open.next->since_epoch);
-  casework::write_image(out, open.of, names_);
+  casework::write_image(out, open.of, shared_);
   out.flush();
   ISO_TRY(const CaseFile::Place place, file_.append(open.number, image_));
   file_.release(open.place, open.image_bytes);
@@ -377,7 +370,8 @@ Status CaseStore::save(casework::ImageWriter& out) {
   ISO_TRY_STATUS(file_.flush());
   out.fixed(secret_[0]);
   out.fixed(secret_[1]);
-  out.text(names_.bytes());
+  out.text(shared_.names.bytes());
+  shared_.fact_lists.save(out, shared_.names);
   const std::vector<CaseFile::Segment> segments = file_.segments();
   out.number(segments.size());
   for (const CaseFile::Segment& each : segments) {
@@ -403,7 +397,8 @@ Status CaseStore::save(casework::ImageWriter& out) {
 
 Status CaseStore::restore(casework::ImageReader& in) {
   secret_ = {in.fixed(), in.fixed()};
-  ISO_TRY_STATUS(names_.restore(in.text()));
+  ISO_TRY_STATUS(shared_.names.restore(in.text()));
+  shared_.fact_lists.restore(in, shared_.names);
   std::vector<CaseFile::Segment> segments(in.count());
   for (CaseFile::Segment& each : segments) {
     each.number = static_cast<uint32_t>(in.number());

@@ -27,10 +27,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/audit/key_hash.h"
 #include "daemon/base/large_table.h"
 #include "daemon/casework/case.h"
 #include "daemon/casework/image_bytes.h"
-#include "daemon/casework/names.h"
+#include "daemon/casework/vocabulary.h"
 #include "daemon/engine/case_file.h"
 #include "daemon/engine/standing.h"
 
@@ -61,13 +62,17 @@ class CaseStore {
   CaseStore(const CaseStore&) = delete;
   CaseStore& operator=(const CaseStore&) = delete;
 
-  casework::Names& names() { return names_; }
+  casework::Vocabulary& vocabulary() { return shared_; }
   size_t size() const { return size_; }
 
-  // It is opened soon: its place in the index is on its way from memory meanwhile. The hash of the key, to be handed back then.
-  uint32_t expect(std::string_view key, bool linked) const;
+  // Keys are hashed under a secret of the store's, by whoever has it: anybody's thread.
+  const audit::KeySecret& secret() const { return secret_; }
+  static uint32_t hash_of(const audit::KeySecret& secret, std::string_view key, bool linked);
+  uint32_t hash_of(std::string_view key, bool linked) const { return hash_of(secret_, key, linked); }
+  // It is opened soon: its place in the index is on its way from memory meanwhile.
+  void expect(uint32_t hash) const { __builtin_prefetch(&index_[hash & (index_.size() - 1)], 1); }
   Result<OpenCase*> open(std::string_view key, bool linked, uint32_t hash);   // a new one where there is none
-  Result<OpenCase*> open(std::string_view key, bool linked) { return open(key, linked, expect(key, linked)); }
+  Result<OpenCase*> open(std::string_view key, bool linked) { return open(key, linked, hash_of(key, linked)); }
   Result<OpenCase*> find(std::string_view key, bool linked);   // null where there is none
   Result<OpenCase*> at(uint32_t number);
   void changed(OpenCase& open);                                // after every change of a case
@@ -110,7 +115,6 @@ class CaseStore {
   void set_place(Slot& of, const CaseFile::Place& place) const;
   void set_next(uint32_t number, std::optional<Day> next);
 
-  uint32_t hash_of(std::string_view key, bool linked) const;
   Result<std::optional<uint32_t>> number_of(uint32_t hash, std::string_view key, bool linked);
   Result<bool> has_key(uint32_t number, std::string_view key, bool linked);
   Slot& add_slot(const Slot& slot);
@@ -132,8 +136,8 @@ class CaseStore {
   void measure(OpenCase& open);
 
   size_t budget_, once_budget_;
-  std::array<uint64_t, 2> secret_;
-  casework::Names names_;
+  audit::KeySecret secret_;
+  casework::Vocabulary shared_;
   CaseFile file_;
   std::vector<LargeTable<Slot>> blocks_;         // slots by number; a block never moves
   size_t size_ = 0;

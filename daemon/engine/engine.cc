@@ -45,10 +45,8 @@ Result<Reading> Engine::read(std::string_view line) {
   return reader_.read(line, line_);
 }
 
-void Engine::expect(Reading& reading) const {
-  if (reading.mapped.has_error() || reading.mapped->filings.empty()) return;
-  const casework::Filing& first = reading.mapped->filings.front();   // the others are of the same case, as a rule
-  if (!first.case_key.empty()) reading.case_hash = store_.expect(first.case_key, first.linked);
+void Engine::expect(const Reading& reading) const {
+  if (reading.case_hash) store_.expect(*reading.case_hash);
 }
 
 Status Engine::enter(const Reading& reading) {
@@ -60,11 +58,11 @@ Status Engine::enter(const Reading& reading) {
     if (filing.case_key.empty()) continue;  // a tally belongs to no case
     if (last == nullptr || last->linked != filing.linked || last->case_key != filing.case_key) {
       const bool expected = reading.case_hash && &filing == reading.mapped->filings.data();
-      const uint32_t hash = expected ? *reading.case_hash : store_.expect(filing.case_key, filing.linked);
+      const uint32_t hash = expected ? *reading.case_hash : store_.hash_of(filing.case_key, filing.linked);
       ISO_TRY(open, kept(store_.open(filing.case_key, filing.linked, hash)));
     }
     last = &filing;
-    const Status entered = casework::enter(open->of, filing, reading.source, reading.id, ordinal, store_.names());
+    const Status entered = casework::enter(open->of, filing, reading.source, reading.id, ordinal, store_.vocabulary());
     if (entered.has_error()) {
       for (OpenCase* each : touched_) {
         std::erase_if(each->of.events, [&](const casework::CaseEvent& of_case) { return of_case.ordinal == ordinal; });

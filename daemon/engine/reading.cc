@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "daemon/base/fetch.h"
+#include "daemon/engine/case_store.h"
 
 namespace isonomy::engine {
 namespace {
@@ -14,8 +15,17 @@ constexpr size_t kKeptArena = size_t{1} << 20;   // what large events needed is 
 
 }  // namespace
 
-LineReader::LineReader(Rules rules, const event::Limits& limits)
-    : rules_(std::move(rules)), events_(limits), mapper_(*rules_) {}
+void Reading::hash_keys(const KeyHashing& hashing) {
+  hashed_by = hashing.by;
+  key_hash = audit::key_hash(hashing.of_events, audit::RecordKind::kEvent, key);
+  case_hash.reset();
+  if (mapped.has_error() || mapped->filings.empty()) return;
+  const casework::Filing& first = mapped->filings.front();   // the others are of the same case, as a rule
+  if (!first.case_key.empty()) case_hash = CaseStore::hash_of(hashing.of_cases, first.case_key, first.linked);
+}
+
+LineReader::LineReader(ReadingBasis basis, const event::Limits& limits)
+    : basis_(std::move(basis)), events_(limits), mapper_(*basis_.rules) {}
 
 Result<Reading> LineReader::read(std::string_view line, cel::Arena& arena) {
   arena.allow(kEventArena);
@@ -31,11 +41,12 @@ Result<Reading> LineReader::mapped(Result<event::CloudEvent> event, cel::Arena& 
   if (event.has_error()) return std::move(event).error();
   ISO_TRY(const std::string_view key, event::event_key(*event, arena));
   Reading out;
-  out.rules = rules_.get();
+  out.rules = basis_.rules.get();
   out.key = key;
   out.source = key.substr(0, event->source.size());
   out.id = key.substr(event->source.size() + 1);
   out.mapped = mapper_.map(*event, arena);
+  if (basis_.hashing.by != 0) out.hash_keys(basis_.hashing);
   const char* end = arena.allocate_array<char>(0);
   const std::less<const char*> before;
   if (end != nullptr && before(key.data(), end) && before(end, key.data() + kMostFetched)) out.bytes = {key.data(), static_cast<size_t>(end - key.data())};
@@ -44,7 +55,7 @@ Result<Reading> LineReader::mapped(Result<event::CloudEvent> event, cel::Arena& 
 
 void Readings::read(LineReader& reader, std::span<const std::string_view> lines) {
   readings_.clear();
-  rules_ = reader.rules();
+  rules_ = reader.basis().rules;
   if (arena_.held() > kKeptArena) arena_ = cel::Arena();
   arena_.reset();
   for (const std::string_view line : lines) readings_.push_back(line.empty() ? Result<Reading>(Reading()) : reader.read_in_place(line, arena_));

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/audit/key_hash.h"
 #include "daemon/casework/mapping.h"
 #include "daemon/cel/arena.h"
 #include "daemon/event/cloud_event.h"
@@ -28,32 +29,49 @@ namespace isonomy::engine {
 
 using Rules = std::shared_ptr<const rulebook::Rulebook>;   // two are the same where they point to one
 
+// How a registry's journal and engine hash keys today. Whoever reads a line does it for them.
+struct KeyHashing {
+  uint32_t by = 0;                             // which engine's; 0: nobody's
+  audit::KeySecret of_events{}, of_cases{};
+  friend bool operator==(const KeyHashing&, const KeyHashing&) = default;
+};
+
+// What a line is read for.
+struct ReadingBasis {
+  Rules rules;
+  KeyHashing hashing;
+  friend bool operator==(const ReadingBasis&, const ReadingBasis&) = default;
+};
+
 struct Reading {
   const rulebook::Rulebook* rules = nullptr;   // under which it was read
   std::string_view key;                        // event::event_key()
   std::string_view source, id;                 // within the key
   std::string_view bytes;                      // the memory of key and filings, where it is in one piece
-  // Where journal and engine were told to expect it, their hashes of the key and of the first filing's case.
-  uint32_t expected_by = 0;                    // which engine; 0: none
+  // The hashes of the key and of the first filing's case.
+  uint32_t hashed_by = 0;                      // KeyHashing::by; 0: they are not
   uint64_t key_hash = 0;
   std::optional<uint32_t> case_hash = {};
   Result<casework::Mapped> mapped = casework::Mapped();
+
+  void hash_keys(const KeyHashing& hashing);
 };
 
 class LineReader {
  public:
-  LineReader(Rules rules, const event::Limits& limits);
+  LineReader(ReadingBasis basis, const event::Limits& limits);
+  LineReader(Rules rules, const event::Limits& limits) : LineReader(ReadingBasis{std::move(rules), {}}, limits) {}
 
   // It lives in the arena, which has room for this line alone from now on.
   Result<Reading> read(std::string_view line, cel::Arena& arena);
   // The same, and in the line, where event::EventReader::padding() bytes behind it may be read.
   Result<Reading> read_in_place(std::string_view line, cel::Arena& arena);
-  const Rules& rules() const { return rules_; }
+  const ReadingBasis& basis() const { return basis_; }
 
  private:
   Result<Reading> mapped(Result<event::CloudEvent> event, cel::Arena& arena);
 
-  Rules rules_;
+  ReadingBasis basis_;
   event::EventReader events_;
   casework::Mapper mapper_;
 };

@@ -61,6 +61,7 @@ class JournaledRegistry final : public Registry {
   }
 
   std::shared_ptr<const rulebook::Rulebook> rulebook() const override { return engine_->rulebook(); }
+  ReadingBasis basis() const override { return {engine_->rulebook(), hashing()}; }
   event::Limits limits() const override { return options_.limits; }
 
   void expect(Result<Reading>& reading) override {
@@ -278,7 +279,7 @@ class JournaledRegistry final : public Registry {
   Receipt file_read(std::string_view line, Result<Reading>& reading, int64_t now_ms) {
     filed_ms_ = now_ms;
     if (reading.has_error()) return reject(reading.error(), now_ms);
-    if (reading->expected_by != engine_number_) expect(*reading);
+    if (reading->hashed_by != engine_number_) expect(*reading);
     const std::string_view key = reading->key;
     Result<bool> known = journal_.contains_event(key, reading->key_hash);
     if (known.has_error()) return fail(known.error());
@@ -411,9 +412,11 @@ class JournaledRegistry final : public Registry {
     return {};
   }
 
+  KeyHashing hashing() const { return {engine_number_, journal_.key_secret(), engine_->store().secret()}; }
+
   void expect(Reading& reading) {
-    reading.key_hash = journal_.expect_event(reading.key);
-    reading.expected_by = engine_number_;
+    if (reading.hashed_by != engine_number_) reading.hash_keys(hashing());
+    journal_.expect_event(reading.key_hash);
     engine_->expect(reading);
   }
 

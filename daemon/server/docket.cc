@@ -23,7 +23,7 @@ Docket::Docket(asio::any_io_executor network, std::unique_ptr<engine::Registry> 
       on_failure_(std::move(on_failure)),
       options_(options),
       registry_(std::move(registry)),
-      ahead_(registry_->rulebook(), registry_->limits()) {}
+      ahead_(registry_->basis(), registry_->limits()) {}
 
 // The registry ends first: a commit that is still under way tells us how it went.
 Docket::~Docket() {
@@ -53,7 +53,7 @@ void Docket::hear(std::unique_ptr<Filing> filing) {
 
   const int64_t known = now_ms();
   for (size_t i = 0; i < filing->lines.size() && !registry_->failed();) {
-    const ReadAhead::Sheet sheet = ahead_.next(*filing, registry_->rulebook());
+    const ReadAhead::Sheet sheet = ahead_.next(*filing, registry_->basis());
     hear_sheet(*filing, sheet, known);
     i += sheet.readings->size();
   }

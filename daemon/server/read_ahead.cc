@@ -11,7 +11,7 @@ constexpr size_t kWorthWaking = 4;   // sheets that wait: fewer the engine has r
 
 }  // namespace
 
-ReadAhead::ReadAhead(const Rules& rules, const event::Limits& limits) : limits_(limits), rules_(rules) {
+ReadAhead::ReadAhead(Basis basis, const event::Limits& limits) : limits_(limits), basis_(std::move(basis)) {
   for (size_t i = 0; i < kAhead; ++i) blank_.push_back(std::make_unique<engine::Readings>());
   thread_ = std::jthread([this] { read_on(); });
 }
@@ -38,8 +38,8 @@ void ReadAhead::list(const Filing& filing) {
   if (idle_ && parts_.size() >= kWorthWaking) work_.notify_one();
 }
 
-void ReadAhead::Desk::read(const Part& part, const Rules& rules, const event::Limits& limits, engine::Readings& readings) {
-  if (!reader || reader->rules() != rules) reader.emplace(rules, limits);
+void ReadAhead::Desk::read(const Part& part, const Basis& basis, const event::Limits& limits, engine::Readings& readings) {
+  if (!reader || reader->basis() != basis) reader.emplace(basis, limits);
   lines.clear();
   for (size_t i = part.first; i < part.first + part.count; ++i) lines.push_back(part.filing->line(i));
   readings.read(*reader, lines);
@@ -69,9 +69,9 @@ void ReadAhead::read_on() {
     part->state = State::kReading;   // so it stays where it is
     part->readings = std::move(blank_.back());
     blank_.pop_back();
-    const Rules rules = rules_;
+    const Basis basis = basis_;
     lock.unlock();
-    desk.read(*part, rules, limits_, *part->readings);
+    desk.read(*part, basis, limits_, *part->readings);
     lock.lock();
     part->state = State::kRead;
     read_.notify_one();
@@ -86,10 +86,10 @@ ReadAhead::Part ReadAhead::take_first(const Filing& filing, std::unique_lock<std
   return part;
 }
 
-ReadAhead::Sheet ReadAhead::next(const Filing& filing, const Rules& rules) {
+ReadAhead::Sheet ReadAhead::next(const Filing& filing, const Basis& basis) {
   std::unique_lock lock(mutex_);
-  if (rules_ != rules) {
-    rules_ = rules;
+  if (basis_ != basis) {
+    basis_ = basis;
     for (Blank& blank : blank_) blank = std::make_unique<engine::Readings>();   // they held the old ones
   }
   Part part = take_first(filing, lock);
@@ -99,7 +99,7 @@ ReadAhead::Sheet ReadAhead::next(const Filing& filing, const Rules& rules) {
     if (idle_ && blank_.size() >= kAhead / 2 && parts_.size() >= kWorthWaking) work_.notify_one();
   }
   lock.unlock();
-  if (part.state == State::kUnread) desk_.read(part, rules, limits_, *open_);
+  if (part.state == State::kUnread) desk_.read(part, basis, limits_, *open_);
   return {part.first, open_.get()};
 }
 

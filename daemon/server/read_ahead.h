@@ -29,8 +29,8 @@ namespace isonomy::server {
 
 class ReadAhead {
  public:
-  using Rules = engine::Rules;
-  ReadAhead(const Rules& rules, const event::Limits& limits);
+  using Basis = engine::ReadingBasis;
+  ReadAhead(Basis basis, const event::Limits& limits);
   ~ReadAhead();
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
@@ -43,9 +43,9 @@ class ReadAhead {
     size_t first = 0;                    // in Filing::lines
     engine::Readings* readings = nullptr;
   };
-  // The next sheet, which must be of this filing; it lives until the next call. Under `rules`, or under those before them, where it was
-  // read ahead.
-  Sheet next(const Filing& filing, const Rules& rules);
+  // The next sheet, which must be of this filing; it lives until the next call. On this basis, or on the one before it, where it was read
+  // ahead.
+  Sheet next(const Filing& filing, const Basis& basis);
   // Forgets what remains of this filing, which comes next.
   void drop(const Filing& filing);
 
@@ -66,7 +66,7 @@ class ReadAhead {
   struct Desk {
     std::optional<engine::LineReader> reader;
     std::vector<std::string_view> lines;
-    void read(const Part& part, const Rules& rules, const event::Limits& limits, engine::Readings& readings);
+    void read(const Part& part, const Basis& basis, const event::Limits& limits, engine::Readings& readings);
   };
   void read_on();
   Part* to_read();
@@ -80,7 +80,7 @@ class ReadAhead {
 
   std::mutex mutex_;
   std::condition_variable work_, read_;
-  Rules rules_;                       // that the reader reads under
+  Basis basis_;                       // that the reader reads on
   std::deque<Part> parts_;            // in order
   std::vector<Blank> blank_;          // for the reader to fill
   bool idle_ = false, ending_ = false;

@@ -2,6 +2,8 @@
 // Whatever memory cases may use, and whenever they are judged, the findings are the same bytes.
 #include "daemon/engine/case_store.h"
 
+#include <bit>
+#include <limits>
 #include <random>
 
 #include "daemon/casework/enter.h"
@@ -98,7 +100,7 @@ TEST(CaseStore, ACaseComesBackAsItLeft) {
     decision.cites_stated = true;
     decision.announced = *parse_span("2017-01-01");
     filing.event.decision = &decision;
-    ASSERT_TRUE(casework::enter(open->of, filing, "urn:s", "1", 1, store.names()).has_value());
+    ASSERT_TRUE(casework::enter(open->of, filing, "urn:s", "1", 1, store.vocabulary()).has_value());
     open->findings = {{0xfedcba9876543210ULL, 42}};
     open->next = *parse_day("2020-02-29");
     store.changed(*open);
@@ -133,6 +135,41 @@ TEST(CaseStore, ACaseComesBackAsItLeft) {
   EXPECT_EQ(*event.decision->announced, *parse_span("2017-01-01"));
 }
 
+// Numbers of every kind come back bit by bit, texts that many cases share and texts of one case alone.
+TEST(CaseStore, EveryNumberAndTextComesBack) {
+  const double numbers[] = {0.0, -0.0, 1.0, -1.0, 0.001, 38.5, 0.1 + 0.2, 1234567.89, -0.0005, 1e-300, 9.1e12, 8.9e12 + 0.125, 1e300, -1e16, 4503599627370497.5,
+                            std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::denorm_min()};
+  engine::CaseStore store(1, {}, 0);
+  for (size_t i = 0; i < 300; ++i) {
+    const std::string key = "C" + std::to_string(i), own = "text of " + key;
+    const cel::Value list[] = {cel::Value::string("shared"), cel::Value::string(own), cel::Value::real(numbers[i % std::size(numbers)])};
+    std::vector<casework::Stated> facts{{"number", cel::Value::real(numbers[i % std::size(numbers)])}, {"shared", cel::Value::string("one of a few")}, {"own", cel::Value::string(own)}};
+    if (i % 3 != 0) facts.push_back({"list", cel::Value::list(list)});
+    if (i % 5 == 0) facts.erase(facts.begin());
+    engine::OpenCase* open = *store.open(key, false);
+    casework::Filing filing = filing_of(key, "1", "2015-01-01");
+    filing.event.facts = facts;
+    // Where one event makes a case, the key may be its id.
+    const std::string id = i % 2 == 0 ? key : key + "/1";
+    ASSERT_TRUE(casework::enter(open->of, filing, "urn:s", id, 1, store.vocabulary()).has_value());
+    store.changed(*open);
+    ASSERT_TRUE(store.make_room().has_value());
+    const engine::OpenCase* back = *store.find(key, false);
+    const casework::CaseEvent& event = back->of.events.front();
+    EXPECT_EQ(event.id, id);
+    ASSERT_EQ(event.facts.size(), facts.size());
+    for (size_t f = 0; f < facts.size(); ++f) {
+      EXPECT_EQ(event.facts[f].name, facts[f].name);
+      if (facts[f].value.kind() == cel::Kind::kDouble) {
+        EXPECT_EQ(std::bit_cast<uint64_t>(event.facts[f].value.as_double()), std::bit_cast<uint64_t>(facts[f].value.as_double())) << facts[f].value.as_double();
+      } else {
+        EXPECT_EQ(cel::to_text(event.facts[f].value), cel::to_text(facts[f].value));
+      }
+    }
+    ASSERT_TRUE(store.make_room().has_value());
+  }
+}
+
 TEST(CaseStore, GapsOfTheFileAreClosed) {
   engine::CaseStore store(1, {}, 0);
   const std::string note(2000, 'n');
@@ -144,7 +181,7 @@ TEST(CaseStore, GapsOfTheFileAreClosed) {
       engine::OpenCase* open = *store.open(key, false);
       casework::Filing filing = filing_of(key, id, "2015-01-01");
       filing.event.note = note;
-      if (round < 20) { ASSERT_TRUE(casework::enter(open->of, filing, "urn:s", id, ordinal, store.names()).has_value()); }
+      if (round < 20) { ASSERT_TRUE(casework::enter(open->of, filing, "urn:s", id, ordinal, store.vocabulary()).has_value()); }
       store.changed(*open);
       ASSERT_TRUE(store.make_room().has_value());
     }

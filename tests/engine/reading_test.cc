@@ -46,7 +46,7 @@ TEST(Readings, AreFiledAsTheLinesThemselvesWouldBe) {
   test::TempFolder folder;
   auto in_turn = test::registry_in(folder, "in_turn.sqlite", stream.rules);
   auto ahead = test::registry_in(folder, "ahead.sqlite", stream.rules);
-  engine::LineReader reader(stream.rules, {});
+  engine::LineReader reader(ahead->basis(), {});
   std::map<Kind, int> receipts;
   for (size_t begin = 0; begin < lines.size(); begin += 16) {
     Read read(reader, std::span(lines).subspan(begin, std::min<size_t>(16, lines.size() - begin)));
@@ -80,6 +80,32 @@ TEST(Readings, OfOtherRulesAreMadeAgain) {
     registry->expect(read.readings[i]);
     ASSERT_EQ(registry->file(read.lines[i], read.readings[i], 3).kind, Kind::kAccepted);
   }
+  ASSERT_TRUE(registry->commit().has_value());
+  EXPECT_TRUE(registry->findings_json() == test::export_of(stream, {}));
+}
+
+// Whoever reads a line hashes its keys as journal and engine of then do; those of later hash otherwise.
+TEST(Readings, HashedForAnEngineBeforeAreHashedAgain) {
+  const test::EventStream stream = test::platform_stream(), riders = test::rider_stream();
+  test::TempFolder folder;
+  auto registry = test::registry_in(folder, "journal.sqlite", stream.rules);
+  const engine::ReadingBasis basis = registry->basis();
+  engine::LineReader reader(basis, {});
+  const size_t half = stream.lines.size() / 2;
+  Read first(reader, std::span(stream.lines).first(half)), second(reader, std::span(stream.lines).subspan(half));
+  for (size_t i = 0; i < half; ++i) {
+    ASSERT_EQ(first.readings[i]->hashed_by, basis.hashing.by);
+    ASSERT_EQ(registry->file(first.lines[i], first.readings[i], 1).kind, Kind::kAccepted);
+  }
+  ASSERT_TRUE(registry->reload(riders.rules, 2).has_value());
+  ASSERT_TRUE(registry->reload(stream.rules, 3).has_value());
+  ASSERT_NE(registry->basis(), basis);
+  for (size_t i = 0; i < second.lines.size(); ++i) {
+    if (i % 2 == 0) registry->expect(second.readings[i]);
+    ASSERT_EQ(registry->file(second.lines[i], second.readings[i], 4).kind, Kind::kAccepted);
+  }
+  Read again(reader, stream.lines);
+  for (size_t i = 0; i < stream.lines.size(); ++i) ASSERT_EQ(registry->file(again.lines[i], again.readings[i], 5).kind, Kind::kDuplicate);
   ASSERT_TRUE(registry->commit().has_value());
   EXPECT_TRUE(registry->findings_json() == test::export_of(stream, {}));
 }

@@ -28,6 +28,7 @@ class FakeRegistry : public engine::Registry {
   explicit FakeRegistry(event::Limits limits = {}) : limits_(limits) {}
 
   std::shared_ptr<const rulebook::Rulebook> rulebook() const override { return rules_; }
+  engine::ReadingBasis basis() const override { return {rules_, {}}; }
   event::Limits limits() const override { return limits_; }
   void expect(Result<engine::Reading>&) override {}
   engine::Receipt file(std::string_view line, Result<engine::Reading>&, int64_t now_ms) override { return file(line, now_ms); }

@@ -31,7 +31,7 @@ std::string said_by(const Result<engine::Reading>& reading) {
 
 class Alone {
  public:
-  explicit Alone(const ReadAhead::Rules& rules) : reader_(rules, {}) {}
+  explicit Alone(const engine::Rules& rules) : reader_(rules, {}) {}
   std::string says(std::string_view line) {
     arena_.reset();
     return said_by(reader_.read(line, arena_));
@@ -60,12 +60,12 @@ TEST(ReadAhead, EverySheetIsReadOnceAndInOrderWhoeverReadsIt) {
   const test::EventStream stream = test::rider_stream();
   Alone alone(stream.rules);
   const auto filings = filings_with_trouble(stream.lines, 300);
-  ReadAhead ahead(stream.rules, {});
+  ReadAhead ahead({stream.rules, {}}, {});
   size_t listed = 0;
   for (const auto& filing : filings) {
     while (listed < filings.size() && (listed % 50 != 0 || filings[listed].get() == filing.get())) ahead.list(*filings[listed++]);
     for (size_t i = 0; i < filing->lines.size();) {
-      const ReadAhead::Sheet sheet = ahead.next(*filing, stream.rules);
+      const ReadAhead::Sheet sheet = ahead.next(*filing, {stream.rules, {}});
       ASSERT_EQ(sheet.first, i);
       ASSERT_GT(sheet.readings->size(), 0u);
       ASSERT_LE(sheet.readings->size(), ReadAhead::kLines);
@@ -80,7 +80,7 @@ TEST(ReadAhead, EverySheetIsReadOnceAndInOrderWhoeverReadsIt) {
 TEST(ReadAhead, AfterAChangeOfRulesALineIsReadUnderOneOfTheTwo) {
   const test::EventStream stream = test::platform_stream();
   const auto other = test::rider_stream().rules;
-  ReadAhead ahead(other, {});
+  ReadAhead ahead({other, {}}, {});
   std::vector<std::unique_ptr<Filing>> filings;
   for (size_t i = 0; i < 40; ++i) filings.push_back(filing_of({stream.lines.begin(), stream.lines.begin() + 64}));
   for (const auto& filing : filings) ahead.list(*filing);
@@ -89,7 +89,7 @@ TEST(ReadAhead, AfterAChangeOfRulesALineIsReadUnderOneOfTheTwo) {
   size_t old = 0;
   for (size_t f = 0; f < filings.size(); ++f) {
     for (size_t i = 0; i < filings[f]->lines.size();) {
-      const ReadAhead::Sheet sheet = ahead.next(*filings[f], stream.rules);
+      const ReadAhead::Sheet sheet = ahead.next(*filings[f], {stream.rules, {}});
       for (size_t k = 0; k < sheet.readings->size(); ++k, ++i) {
         const Result<engine::Reading>& reading = (*sheet.readings)[k];
         ASSERT_TRUE(reading.has_value());
@@ -104,12 +104,12 @@ TEST(ReadAhead, AfterAChangeOfRulesALineIsReadUnderOneOfTheTwo) {
 
 TEST(ReadAhead, WhatIsDroppedIsForgotten) {
   const test::EventStream stream = test::rider_stream();
-  ReadAhead ahead(stream.rules, {});
+  ReadAhead ahead({stream.rules, {}}, {});
   const auto filings = filings_with_trouble(stream.lines, 60);
   for (const auto& filing : filings) ahead.list(*filing);
   for (size_t f = 0; f < filings.size(); ++f) {
     if (f % 2 == 1 && !filings[f]->lines.empty()) {
-      const ReadAhead::Sheet sheet = ahead.next(*filings[f], stream.rules);
+      const ReadAhead::Sheet sheet = ahead.next(*filings[f], {stream.rules, {}});
       EXPECT_EQ(sheet.first, 0u);
     }
     ahead.drop(*filings[f]);
@@ -119,7 +119,7 @@ TEST(ReadAhead, WhatIsDroppedIsForgotten) {
 TEST(ReadAhead, EndsWithSheetsNobodyAskedFor) {
   const test::EventStream stream = test::rider_stream();
   const auto filings = filings_with_trouble(stream.lines, 60);
-  ReadAhead ahead(stream.rules, {});
+  ReadAhead ahead({stream.rules, {}}, {});
   for (const auto& filing : filings) ahead.list(*filing);
 }
 
