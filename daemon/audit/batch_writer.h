@@ -81,7 +81,7 @@ class BatchWriter {
     Seal seal;                        // these two where the commit follows
     Done done;
     bool empty() const { return block.empty() && rows.empty(); }
-    size_t bytes() const { return block.bytes().size() + row_bytes; }
+    size_t bytes() const { return block.held_bytes() + row_bytes; }
     void clear() {
       block.clear();
       rows.clear();

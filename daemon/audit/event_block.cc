@@ -5,15 +5,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "daemon/audit/siphash.h"
 
 namespace isonomy::audit {
 namespace {
 
-constexpr char kPlain = 0;
-constexpr char kZstd = 1;
-constexpr int kLevel = 1;
+constexpr char kPlainWithKeys = 0, kZstdWithKeys = 1, kPlain = 2, kZstd = 3;
+// WHY a small table: it stays in the processor's nearest cache, which is worth an eighth of the time and costs a hundredth of the bytes.
+constexpr int kLevel = 1, kMinMatch = 6, kHashLog = 12;
+// Keys are looked for near the beginning of an event, and long ones not at all: no event may make that slow.
+constexpr size_t kSearched = 1024, kLongestSearched = 256;
 constexpr size_t kMaxDecodedBytes = kBlockBytes + kMaxEntryBytes + 64;
 
 void put(std::string& out, uint64_t value) {
@@ -38,34 +41,68 @@ std::array<char, 8> check_of(char encoding, std::string_view content) {
 int64_t minus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b)); }
 int64_t plus(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b)); }
 
+bool stands_at(std::string_view body, size_t at, std::string_view text) {
+  return at <= body.size() && text.size() <= body.size() - at && std::memcmp(body.data() + at, text.data(), text.size()) == 0;
+}
+
+size_t find_in(std::string_view body, size_t guess, std::string_view text) {
+  return stands_at(body, guess, text) ? guess : body.substr(0, kSearched).find(text);
+}
+
 }  // namespace
+
+std::optional<BlockWriter::Places> BlockWriter::places_of(std::string_view first_line, std::string_view rest, std::string_view body) const {
+  if (first_line.empty() || rest.empty() || first_line.size() > kLongestSearched || rest.size() > kLongestSearched) return std::nullopt;
+  Places places;
+  places.rest = find_in(body, last_places_.rest, rest);
+  places.first_line = find_in(body, last_places_.first_line, first_line);
+  if (places.rest == std::string_view::npos || places.first_line == std::string_view::npos) return std::nullopt;
+  return places;
+}
+
+void BlockWriter::put_key(std::string_view key, std::string_view body) {
+  const size_t line_end = key.find('\n');
+  if (line_end != std::string_view::npos) {
+    const std::string_view first_line = key.substr(0, line_end), rest = key.substr(line_end + 1);
+    if (const auto places = places_of(first_line, rest, body)) {
+      last_places_ = *places;
+      for (const uint64_t number : {uint64_t{0}, uint64_t{places->first_line}, uint64_t{first_line.size()}, uint64_t{places->rest}, uint64_t{rest.size()}}) {
+        put(bytes_, number);
+      }
+      return;
+    }
+  }
+  put(bytes_, key.size() + 1);
+  bytes_ += key;
+}
 
 void BlockWriter::add(const BlockEntry& entry) {
   put(bytes_, entries_.empty() ? 0 : entry.index - entries_.back().index - 1);
   put(bytes_, zigzag(minus(entry.recorded_at_ms, last_time_)));
-  put(bytes_, entry.key.size());
   put(bytes_, entry.body.size());
-  entries_.push_back({entry.index, entry.recorded_at_ms, bytes_.size(), entry.key.size(), entry.body.size()});
-  bytes_ += entry.key;
+  put_key(entry.key, entry.body);
+  entries_.push_back({entry.index, entry.recorded_at_ms, keys_.size(), entry.key.size(), bytes_.size(), entry.body.size()});
+  keys_ += entry.key;
   bytes_ += entry.body;
   last_time_ = entry.recorded_at_ms;
 }
 
 void BlockWriter::clear() {
   bytes_.clear();
+  keys_.clear();
   entries_.clear();
   last_time_ = 0;
 }
 
 bool BlockWriter::holds(uint64_t index, std::string_view key) const {
   const auto entry = std::lower_bound(entries_.begin(), entries_.end(), index, [](const Entry& e, uint64_t i) { return e.index < i; });
-  return entry != entries_.end() && entry->index == index && std::string_view(bytes_).substr(entry->key_at, entry->key_bytes) == key;
+  return entry != entries_.end() && entry->index == index && std::string_view(keys_).substr(entry->key_at, entry->key_bytes) == key;
 }
 
 Status BlockWriter::visit(const std::function<Status(const BlockEntry&)>& visit) const {
-  const std::string_view bytes = bytes_;
+  const std::string_view bytes = bytes_, keys = keys_;
   for (const Entry& entry : entries_) {
-    ISO_TRY_STATUS(visit({entry.index, entry.recorded_at_ms, bytes.substr(entry.key_at, entry.key_bytes), bytes.substr(entry.key_at + entry.key_bytes, entry.body_bytes)}));
+    ISO_TRY_STATUS(visit({entry.index, entry.recorded_at_ms, keys.substr(entry.key_at, entry.key_bytes), bytes.substr(entry.body_at, entry.body_bytes)}));
   }
   return {};
 }
@@ -75,7 +112,11 @@ struct BlockEncoder::Zstd {
   ~Zstd() { ZSTD_freeCCtx(context); }
 };
 
-BlockEncoder::BlockEncoder() : zstd_(std::make_unique<Zstd>()) { ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_compressionLevel, kLevel); }
+BlockEncoder::BlockEncoder() : zstd_(std::make_unique<Zstd>()) {
+  ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_compressionLevel, kLevel);
+  ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_minMatch, kMinMatch);
+  ZSTD_CCtx_setParameter(zstd_->context, ZSTD_c_hashLog, kHashLog);
+}
 BlockEncoder::~BlockEncoder() = default;
 
 std::string_view BlockEncoder::encode(const BlockWriter& block) {
@@ -117,9 +158,10 @@ Status BlockReader::decode(uint64_t first, uint64_t last, std::string_view block
   const std::string_view content = block.substr(kHeaderBytes);
   const std::array<char, 8> check = check_of(block[0], content);
   if (block.substr(1, check.size()) != std::string_view(check.data(), check.size())) return damaged("its bytes do not fit its check");
-  if (block[0] == kPlain) {
+  key_texts_ = block[0] == kPlainWithKeys || block[0] == kZstdWithKeys;
+  if (block[0] == kPlain || block[0] == kPlainWithKeys) {
     bytes_.assign(content);
-  } else if (block[0] == kZstd) {
+  } else if (block[0] == kZstd || block[0] == kZstdWithKeys) {
     const unsigned long long size = ZSTD_getFrameContentSize(content.data(), content.size());
     if (size > kMaxDecodedBytes) return damaged("its frame states no sensible size");
     bytes_.resize(size);
@@ -148,6 +190,36 @@ bool BlockReader::take(uint64_t& value) {
   return false;
 }
 
+bool BlockReader::take_text(size_t size, std::string_view& text) {
+  if (size > bytes_.size() - at_) return false;
+  text = std::string_view(bytes_).substr(at_, size);
+  at_ += size;
+  return true;
+}
+
+bool BlockReader::take_with_key_text(BlockEntry& entry) {
+  uint64_t key = 0, body = 0;
+  return take(key) && take(body) && take_text(key, entry.key) && take_text(body, entry.body);
+}
+
+bool BlockReader::take_with_key_places(BlockEntry& entry) {
+  uint64_t body = 0, key = 0;
+  if (!take(body) || !take(key)) return false;
+  if (key != 0) return take_text(key - 1, entry.key) && take_text(body, entry.body);
+  struct Piece {
+    uint64_t at = 0, size = 0;
+  } first_line, rest;
+  for (Piece* piece : {&first_line, &rest}) {
+    if (!take(piece->at) || !take(piece->size) || piece->at > body || piece->size > body - piece->at) return false;
+  }
+  if (!take_text(body, entry.body)) return false;
+  key_ = entry.body.substr(first_line.at, first_line.size);
+  key_ += '\n';
+  key_ += entry.body.substr(rest.at, rest.size);
+  entry.key = key_;
+  return true;
+}
+
 Result<bool> BlockReader::next(BlockEntry& entry) {
   if (at_ == bytes_.size()) {
     if (next_index_ != last_ + 1) return damaged("it ends early");
@@ -155,17 +227,11 @@ Result<bool> BlockReader::next(BlockEntry& entry) {
   }
   uint64_t step = 0;
   uint64_t time = 0;
-  uint64_t key = 0;
-  uint64_t body = 0;
-  if (!take(step) || !take(time) || !take(key) || !take(body)) return damaged("an entry is cut off");
-  const size_t left = bytes_.size() - at_;
-  if (key > left || body > left - key) return damaged("an entry is longer than the block");
+  if (!take(step) || !take(time)) return damaged("an entry is cut off");
   if (step > last_ || next_index_ + step > last_) return damaged("an entry lies beyond its end");
+  if (!(key_texts_ ? take_with_key_text(entry) : take_with_key_places(entry))) return damaged("an entry is cut off or longer than the block");
   entry.index = next_index_ + step;
   entry.recorded_at_ms = plus(last_time_, unzigzag(time));
-  entry.key = std::string_view(bytes_).substr(at_, key);
-  entry.body = std::string_view(bytes_).substr(at_ + key, body);
-  at_ += key + body;
   next_index_ = entry.index + 1;
   last_time_ = entry.recorded_at_ms;
   return true;

@@ -11,7 +11,7 @@
 namespace isonomy::audit {
 
 inline constexpr int64_t kApplicationId = 0x49534F4A;  // "ISOJ" in the file header, so that file(1) and we know our own
-inline constexpr int64_t kSchemaVersion = 2;
+inline constexpr int64_t kSchemaVersion = 3;
 
 Status check_schema(Database& database, const std::string& path);  // for readers: exactly kSchemaVersion
 Status migrate(Database& database, const std::string& path);       // for the writer: brings it there, all steps or none
