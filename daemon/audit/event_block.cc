@@ -19,11 +19,6 @@ constexpr int kLevel = 1, kMinMatch = 6, kHashLog = 12;
 constexpr size_t kSearched = 1024, kLongestSearched = 256;
 constexpr size_t kMaxDecodedBytes = kBlockBytes + kMaxEntryBytes + 64;
 
-void put(std::string& out, uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
-  out.push_back(static_cast<char>(value));
-}
-
 uint64_t zigzag(int64_t value) { return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63); }
 int64_t unzigzag(uint64_t value) { return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1); }
 
@@ -51,6 +46,22 @@ size_t find_in(std::string_view body, size_t guess, std::string_view text) {
 
 }  // namespace
 
+// The numbers of one entry, so that the block is asked to grow once for all of them.
+class BlockWriter::Numbers {
+ public:
+  Numbers& put(uint64_t value) {
+    for (; value >= 0x80; value >>= 7) bytes_[size_++] = static_cast<char>(value | 0x80);
+    bytes_[size_++] = static_cast<char>(value);
+    return *this;
+  }
+  std::string_view text() const { return {bytes_.data(), size_}; }
+
+ private:
+  static constexpr size_t kMost = 8, kLongest = 10;
+  std::array<char, kMost * kLongest> bytes_;
+  size_t size_ = 0;
+};
+
 std::optional<BlockWriter::Places> BlockWriter::places_of(std::string_view first_line, std::string_view rest, std::string_view body) const {
   if (first_line.empty() || rest.empty() || first_line.size() > kLongestSearched || rest.size() > kLongestSearched) return std::nullopt;
   Places places;
@@ -60,27 +71,25 @@ std::optional<BlockWriter::Places> BlockWriter::places_of(std::string_view first
   return places;
 }
 
-void BlockWriter::put_key(std::string_view key, std::string_view body) {
+void BlockWriter::put_key(Numbers& numbers, std::string_view key, std::string_view body) {
   const size_t line_end = key.find('\n');
   if (line_end != std::string_view::npos) {
     const std::string_view first_line = key.substr(0, line_end), rest = key.substr(line_end + 1);
     if (const auto places = places_of(first_line, rest, body)) {
       last_places_ = *places;
-      for (const uint64_t number : {uint64_t{0}, uint64_t{places->first_line}, uint64_t{first_line.size()}, uint64_t{places->rest}, uint64_t{rest.size()}}) {
-        put(bytes_, number);
-      }
+      numbers.put(0).put(places->first_line).put(first_line.size()).put(places->rest).put(rest.size());
+      bytes_ += numbers.text();
       return;
     }
   }
-  put(bytes_, key.size() + 1);
+  bytes_ += numbers.put(key.size() + 1).text();
   bytes_ += key;
 }
 
 void BlockWriter::add(const BlockEntry& entry) {
-  put(bytes_, entries_.empty() ? 0 : entry.index - entries_.back().index - 1);
-  put(bytes_, zigzag(minus(entry.recorded_at_ms, last_time_)));
-  put(bytes_, entry.body.size());
-  put_key(entry.key, entry.body);
+  Numbers numbers;
+  numbers.put(entries_.empty() ? 0 : entry.index - entries_.back().index - 1).put(zigzag(minus(entry.recorded_at_ms, last_time_))).put(entry.body.size());
+  put_key(numbers, entry.key, entry.body);
   entries_.push_back({entry.index, entry.recorded_at_ms, keys_.size(), entry.key.size(), bytes_.size(), entry.body.size()});
   keys_ += entry.key;
   bytes_ += entry.body;

@@ -62,7 +62,8 @@ class BlockWriter {
     size_t first_line = 0, rest = 0;
   };
   std::optional<Places> places_of(std::string_view first_line, std::string_view rest, std::string_view body) const;
-  void put_key(std::string_view key, std::string_view body);
+  class Numbers;
+  void put_key(Numbers& numbers, std::string_view key, std::string_view body);
 
   std::string bytes_;
   std::string keys_;

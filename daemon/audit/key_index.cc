@@ -14,7 +14,9 @@ namespace isonomy::audit {
 namespace {
 
 constexpr size_t kTailEntries = size_t{1} << 16;
-constexpr uint64_t kFilterBitsPerKey = 12;
+// WHY finer where there are few: a key that it passes wrongly costs a look into every run, and the memory is granted to large journals anyway.
+constexpr uint64_t kFewestBits = 12, kMostBits = 24;    // of the filter, for each key
+constexpr uint64_t kFilterBits = uint64_t{100} << 20;   // of the whole, while fewer than kMostBits a key are in it
 constexpr int kFilterProbes = 6;
 constexpr uint64_t kLarge = uint64_t{1} << 20;   // keys whose filter is worth a thread
 
@@ -159,7 +161,8 @@ uint64_t KeyIndex::capacity_for(uint64_t keys) {
 
 Result<KeyIndex::Filter> KeyIndex::Filter::of_pages(Database& database, uint64_t capacity) {
   Filter out;
-  out.words_.assign(capacity * kFilterBitsPerKey / 64, 0);
+  const uint64_t bits_per_key = std::clamp(kFilterBits / capacity, kFewestBits, kMostBits);
+  out.words_.assign(capacity * bits_per_key / 64, 0);
   ISO_TRY_STATUS(visit_key_pages(database, [&](uint64_t hash) { out.note(hash); }));
   return out;
 }

@@ -25,6 +25,7 @@ void* Arena::allocate_further(size_t bytes, size_t alignment) {
     }
     const size_t size = std::max(next_size_, bytes + alignment);
     blocks_.push_back({std::make_unique<std::byte[]>(size), size});
+    block_bytes_ += size;
     next_size_ = std::min<size_t>(next_size_ * 2, size_t{1} << 20);
   }
 }
@@ -33,12 +34,6 @@ const char* Arena::copy(std::string_view text) {
   if (text.empty()) return "";
   char* bytes = allocate_array<char>(text.size());
   if (bytes != nullptr) std::memcpy(bytes, text.data(), text.size());
-  return bytes;
-}
-
-size_t Arena::held() const {
-  size_t bytes = blocks_.capacity() * sizeof(Block);
-  for (const Block& block : blocks_) bytes += block.size;
   return bytes;
 }
 

@@ -54,7 +54,7 @@ class Arena {
   }
   void allow(size_t bytes) { budget_ = used_ + bytes; }   // from now on, whatever was handed out before
   size_t used() const { return used_; }
-  size_t held() const;  // bytes of all its blocks
+  size_t held() const { return blocks_.capacity() * sizeof(Block) + block_bytes_; }   // with its blocks
 
  private:
   void* allocate_further(size_t bytes, size_t alignment);
@@ -68,6 +68,7 @@ class Arena {
   size_t used_ = 0;      // bytes handed out since the last reset
   size_t budget_;
   size_t next_size_;
+  size_t block_bytes_ = 0;
 };
 
 }  // namespace isonomy::cel
