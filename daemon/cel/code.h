@@ -84,6 +84,7 @@ struct Program::Code {
   uint32_t stack_size = 0;
   uint32_t variables = 0;           // how many there have to be: every slot that is read is below
   std::vector<Guard> guards;        // looked at before the instructions; their constants are in `arena`
+  bool guards_are_all = false;      // of the condition
   std::vector<Instruction> instructions;
   std::vector<Value> constants;     // in `arena`
   std::vector<Instruction> traced;  // judges every atom: no jumps over any

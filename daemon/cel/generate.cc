@@ -389,7 +389,9 @@ std::shared_ptr<const Program::Code> generate(std::string_view source, const Ast
   Generator plain(ast, checked, *code);
   code->instructions = plain.plain();
   code->cost = plain.cost();
-  code->guards = find_guards(ast, checked, code->arena);
+  FoundGuards found = find_guards(ast, checked, code->arena);
+  code->guards = std::move(found.guards);
+  code->guards_are_all = found.are_all;
   code->traced = Generator(ast, checked, *code).traced(atom_of);
   list_reads(*code, environment);
   return code;

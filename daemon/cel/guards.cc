@@ -15,16 +15,22 @@ class Finder {
  public:
   Finder(const Ast& ast, const Checked& checked, Arena& arena) : ast_(ast), checked_(checked), arena_(arena) {}
 
-  std::vector<Guard> find() {
+  FoundGuards find() {
+    size_t parts = 0;
     std::vector<NodeId> conjuncts{ast_.root};
     while (!conjuncts.empty()) {
       const NodeId id = conjuncts.back();
       conjuncts.pop_back();
       const auto children = ast_.children(id);
-      if (ast_.at(id).kind == NodeKind::kAnd) conjuncts.insert(conjuncts.end(), children.rbegin(), children.rend());
-      else add(id);
+      if (ast_.at(id).kind == NodeKind::kAnd) {
+        conjuncts.insert(conjuncts.end(), children.rbegin(), children.rend());
+      } else {
+        add(id);
+        ++parts;
+      }
     }
-    return std::move(guards_);
+    const bool are_all = guards_.size() == parts;
+    return {std::move(guards_), are_all};
   }
 
  private:
@@ -87,7 +93,7 @@ bool holds(const Guard& guard, const Value& value) {
 
 }  // namespace
 
-std::vector<Guard> find_guards(const Ast& ast, const Checked& checked, Arena& arena) { return Finder(ast, checked, arena).find(); }
+FoundGuards find_guards(const Ast& ast, const Checked& checked, Arena& arena) { return Finder(ast, checked, arena).find(); }
 
 bool refuted(std::span<const Guard> guards, std::span<const Value> variables) {
   for (const Guard& guard : guards) {
@@ -95,6 +101,14 @@ bool refuted(std::span<const Guard> guards, std::span<const Value> variables) {
     if (value.kind() == guard.kind && !holds(guard, value)) return true;
   }
   return false;
+}
+
+bool confirmed(std::span<const Guard> guards, std::span<const Value> variables) {
+  for (const Guard& guard : guards) {
+    const Value& value = variables[guard.slot];
+    if (value.kind() != guard.kind || !holds(guard, value)) return false;
+  }
+  return true;
 }
 
 }  // namespace isonomy::cel

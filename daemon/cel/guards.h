@@ -4,6 +4,8 @@
 //
 //   facts.sector == "mining" && facts.permits.exists(..) && facts.hours >= 55.0     guards: sector == "mining", hours >= 55.0
 //
+// Where the whole conjunction is guards, and every one of them holds, it is true, and no machine is needed either.
+//
 // INVARIANT: a guard decides only where the value is of the constant's own kind; every other value is left to the machine.
 // Threads: immutable.
 #pragma once
@@ -23,10 +25,15 @@ struct Guard {
   Value constant;                   // of that kind; for kIn a list of that kind
 };
 
+struct FoundGuards {
+  std::vector<Guard> guards;
+  bool are_all = false;             // there is nothing else in the conjunction
+};
 // Constants are copied to `arena`.
-std::vector<Guard> find_guards(const Ast& ast, const Checked& checked, Arena& arena);
+FoundGuards find_guards(const Ast& ast, const Checked& checked, Arena& arena);
 
-// Whether one of them is false.
+// Whether one of them is false; whether all of them are true. Neither, where a value is left to the machine.
 bool refuted(std::span<const Guard> guards, std::span<const Value> variables);
+bool confirmed(std::span<const Guard> guards, std::span<const Value> variables);
 
 }  // namespace isonomy::cel

@@ -67,5 +67,34 @@ TEST(Guards, a_refuted_condition_is_false_although_a_fact_is_missing) {
   EXPECT_EQ(to_text(*answer), "false");
 }
 
+// Without any budget the machine says nothing: what is answered then, the guards have answered.
+std::string without_machine(const char* condition, const std::vector<Value>& facts) {
+  Limits none;
+  none.steps = 0;
+  Vm vm(none);
+  Arena arena;
+  Value answer;
+  return vm.evaluate(*compiled(condition).program, {facts, nullptr}, arena, answer) ? to_text(answer) : "";
+}
+
+TEST(Guards, a_conjunction_of_guards_that_all_hold_needs_no_machine) {
+  constexpr const char* kAll = R"(facts.days >= 3 && (facts.paid && facts.kind in ["inn", "shop"]))";
+  std::vector<Value> facts = test::no_facts();
+  facts[kDays] = Value::integer(3);
+  facts[kPaid] = Value::boolean(true);
+  EXPECT_EQ(without_machine(kAll, facts), "") << "one is not stated";
+  facts[kKind] = Value::error("no");
+  EXPECT_EQ(without_machine(kAll, facts), "");
+  facts[kKind] = Value::string("shop");
+  EXPECT_EQ(without_machine(kAll, facts), "true");
+  EXPECT_EQ(without_machine(R"(facts.days >= 3 && facts.kind.startsWith("shop"))", facts), "") << "one part is no guard";
+  EXPECT_EQ(without_machine("facts.days >= 3 || facts.paid", facts), "");
+  EXPECT_EQ(without_machine("facts.paid", facts), "true");
+  facts[kDays] = Value::real(3);
+  EXPECT_EQ(without_machine(kAll, facts), "") << "of another kind";
+  facts[kDays] = Value::integer(2);
+  EXPECT_EQ(without_machine(kAll, facts), "false");
+}
+
 }  // namespace
 }  // namespace isonomy::cel
