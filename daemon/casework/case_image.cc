@@ -230,8 +230,14 @@ class Reader {
     return text;
   }
   Span span() {
-    const Day first{static_cast<int32_t>(in_.signed_number())};
-    return {first, first + static_cast<int>(in_.signed_number())};
+    constexpr int64_t kFirst = INT32_MIN, kLast = INT32_MAX;
+    const int64_t first = in_.signed_number(), days = in_.signed_number();
+    const bool are_days = first >= kFirst && first <= kLast && days >= kFirst - first && days <= kLast - first;
+    if (!are_days) {
+      in_.fail();
+      return {};
+    }
+    return {Day{static_cast<int32_t>(first)}, Day{static_cast<int32_t>(first + days)}};
   }
   template <class Enum>
   Enum one_of(Enum last) {
