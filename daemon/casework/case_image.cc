@@ -225,7 +225,7 @@ class Reader {
   std::string_view name() {
     const uint64_t place = in_.number();
     if (place == 0) return own(in_.text());
-    const std::string_view text = place <= UINT32_MAX ? shared_.names.at(static_cast<uint32_t>(place)) : std::string_view();
+    const std::string_view text = shared_.names.at(place);
     if (text.data() == nullptr) in_.fail();
     return text;
   }
@@ -346,9 +346,9 @@ class Reader {
       });
       return;
     }
-    out.fact_list = number <= UINT32_MAX ? static_cast<uint32_t>(number) : 0;
-    const std::span<const FactLists::Fact> known = shared_.fact_lists.at(out.fact_list);
-    if (known.empty()) in_.fail();
+    const std::span<const FactLists::Fact> known = shared_.fact_lists.at(number);
+    if (known.empty()) return static_cast<void>(in_.fail());
+    out.fact_list = static_cast<uint32_t>(number);
     auto* facts = array<Stated>(known.size());
     for (size_t i = 0; facts != nullptr && i < known.size(); ++i) facts[i] = {known[i].name, inside(known[i].kind, 0)};
     out.facts = {facts, facts == nullptr ? 0 : known.size()};

@@ -52,25 +52,21 @@ class Copier {
     }
   }
 
-  // The list itself, and then what each of it points to.
+  // The list itself, and then what each of it points to; the copies, which may still be changed.
   template <class T>
-  void list(std::span<const T>& list, auto each) {
-    if (list.empty()) return;
+  std::span<T> list(std::span<const T>& list, auto each) {
+    if (list.empty()) return {};
     T* copy = arena_.allocate_array<T>(list.size());
     full_ = full_ || copy == nullptr;
     if (copy != nullptr) std::uninitialized_copy(list.begin(), list.end(), copy);
     list = {copy, copy == nullptr ? 0 : list.size()};
     for (size_t i = 0; i < list.size(); ++i) each(copy[i]);
+    return {copy, list.size()};
   }
 
   void facts(CaseEvent& event) {
-    Stated* first = nullptr;
-    list(event.facts, [&](Stated& fact) {
-      if (first == nullptr) first = &fact;
-      value(fact.value);
-    });
-    if (first == nullptr) return;
-    const std::span<Stated> own(first, event.facts.size());
+    const std::span<Stated> own = list(event.facts, [this](Stated& fact) { value(fact.value); });
+    if (own.empty()) return;
     event.fact_list = shared_.fact_lists.expected(own);
     if (event.fact_list != 0) return;
     for (Stated& fact : own) name(fact.name);

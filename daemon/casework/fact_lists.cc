@@ -9,7 +9,6 @@
 namespace isonomy::casework {
 namespace {
 
-// WHY of the texts and not of their places: a list that is restored has the hash that it had.
 uint64_t hash_of(std::span<const FactLists::Fact> facts) {
   uint64_t hash = facts.size() + 1;
   for (const FactLists::Fact& fact : facts) hash = folded_product(hash ^ quick_hash(fact.name) ^ static_cast<uint64_t>(fact.kind), 0x9e3779b97f4a7c15);
@@ -17,11 +16,6 @@ uint64_t hash_of(std::span<const FactLists::Fact> facts) {
 }
 
 }  // namespace
-
-void FactLists::follow(uint32_t number) {
-  lists_[last_].then = number;
-  last_ = number;
-}
 
 uint32_t FactLists::expected(std::span<Stated> facts) {
   const uint32_t number = lists_[last_].then;
@@ -57,11 +51,14 @@ uint32_t FactLists::keep(std::span<const Stated> facts, const Names& names) {
   } else if (std::ranges::equal(at(known->second), wanted_)) {   // else two lists have one hash: the later one is none
     number = known->second;
   }
-  if (number != 0) follow(number);
+  if (number != 0) {
+    lists_[last_].then = number;
+    last_ = number;
+  }
   return number;
 }
 
-std::span<const FactLists::Fact> FactLists::at(uint32_t number) const {
+std::span<const FactLists::Fact> FactLists::at(uint64_t number) const {
   if (number == 0 || number >= lists_.size()) return {};
   return std::span(facts_).subspan(lists_[number].first, lists_[number].size);
 }
@@ -81,9 +78,8 @@ void FactLists::restore(ImageReader& in, const Names& names) {
   for (size_t lists = in.count(); lists-- > 0 && !in.failed();) {
     wanted_.clear();
     for (size_t facts = in.count(); facts-- > 0 && !in.failed();) {
-      const uint64_t place = in.number();
+      const std::string_view name = names.at(in.number());
       const uint8_t kind = in.byte();
-      const std::string_view name = place <= UINT32_MAX ? names.at(static_cast<uint32_t>(place)) : std::string_view();
       if (name.data() == nullptr || kind > static_cast<uint8_t>(cel::Kind::kError)) in.fail();
       wanted_.push_back({name, static_cast<cel::Kind>(kind)});
     }

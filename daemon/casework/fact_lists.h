@@ -37,7 +37,7 @@ class FactLists {
   uint32_t expected(std::span<Stated> facts);
   // The number of the list of these facts, whose names are texts of `names`; a new one if need be. 0: there is no room, or a name is not.
   uint32_t keep(std::span<const Stated> facts, const Names& names);
-  std::span<const Fact> at(uint32_t number) const;   // empty where there is none
+  std::span<const Fact> at(uint64_t number) const;   // empty where there is none
 
   void save(ImageWriter& out, const Names& names) const;
   void restore(ImageReader& in, const Names& names);   // into an empty one; what is wrong fails the reader
@@ -48,7 +48,6 @@ class FactLists {
     uint32_t then = 0;              // the list that was asked for after this one last time
   };
   uint32_t add(std::span<const Fact> facts);
-  void follow(uint32_t number);
 
   std::vector<Fact> facts_;
   std::vector<List> lists_{List{}};                       // number 0 is none's

@@ -79,7 +79,7 @@ uint32_t Names::place_of(std::string_view text) const {
   return static_cast<uint32_t>(text.data() - begin);
 }
 
-std::string_view Names::at(uint32_t place) const {
+std::string_view Names::at(uint64_t place) const {
   if (place < 2 || place >= used_) return {};
   const auto length = static_cast<uint8_t>(block_[place - 1]);
   if (place + length > used_) return {};

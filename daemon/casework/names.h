@@ -35,7 +35,7 @@ class Names {
   // Where a kept text stands; 0 for any other text.
   uint32_t place_of(std::string_view text) const;
   // The text at a place; a view of null where none stands.
-  std::string_view at(uint32_t place) const;
+  std::string_view at(uint64_t place) const;
 
   // The whole block, for a snapshot, and back into empty Names. Error: kCorrupt.
   std::string_view bytes() const { return {block_.get(), used_}; }
@@ -44,9 +44,9 @@ class Names {
  private:
   std::unique_ptr<char[]> block_;          // length, 1 byte | text
   size_t used_ = 1;                        // place 0 is none's
-  std::string_view add(std::string_view text);
   // Open addressing by a hash of the text; places, 0 is empty.
   size_t slot_of(std::string_view text, uint64_t hash) const;   // where it stands, or would
+  std::string_view add(std::string_view text);
   void note(uint32_t place);
   struct Slot {
     uint32_t place = 0;

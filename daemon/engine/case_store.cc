@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "daemon/audit/siphash.h"
 #include "daemon/base/fetch.h"
 #include "daemon/base/little_endian.h"
 #include "daemon/casework/case_image.h"
@@ -318,13 +319,11 @@ Status CaseStore::tidy() {
   return file_.tidy(of_use, moved);
 }
 
-size_t CaseStore::group_slots(size_t group) const { return std::min(kGroupSlots, size_ - group * kGroupSlots); }
-
 Status CaseStore::write_group(size_t group) {
   std::array<char, kGroupSlots * sizeof(Slot)> bytes;
   char* to = bytes.data();
-  const size_t first = group * kGroupSlots;
-  for (size_t number = first; number < first + group_slots(group); ++number, to += sizeof(Slot)) {
+  const size_t until = std::min((group + 1) * kGroupSlots, size_);
+  for (size_t number = group * kGroupSlots; number < until; ++number, to += sizeof(Slot)) {
     Slot of = slot(static_cast<uint32_t>(number));
     if ((of.place_high & kIsOpen) != 0) set_place(of, opened_[of.place_low]->place);
     put_little_endian(to, of.hash, 4);

@@ -126,7 +126,6 @@ class CaseStore {
   static void expect_after(const OpenCase& open);
   Status let_go_of_oldest(List& list);
   Status tidy();
-  size_t group_slots(size_t group) const;          // how many there are in it
   void changed_slot(uint32_t number) { groups_[number / kGroupSlots].changed = true; }
   Status write_group(size_t group);
   Status read_group(size_t slots, casework::ImageReader& in);

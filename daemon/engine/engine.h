@@ -68,7 +68,7 @@ class Engine {
   // Reading and judging are two steps, so that the caller can ask in between whether it has seen the event before. A reading that was
   // made elsewhere must be of the same rulebook.
   Result<Reading> read(std::string_view line);        // it lives until the next read()
-  void expect(const Reading& reading) const;                // it is accepted soon: what that needs is on its way from memory meanwhile
+  void expect(const Reading& reading) const;          // it is accepted soon: what that needs is on its way from memory meanwhile
   Result<Accepted> accept(const Reading& reading);
 
   // The findings across cases, brought up to date: what was raised and superseded since the last call. Where judging waits, it is done now;

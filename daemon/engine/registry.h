@@ -83,7 +83,7 @@ class Registry {
   // The same of a line that was read before, by whoever has a reader for this basis and limits. Read under other rules, it is read again.
   virtual Receipt file(std::string_view line, Result<Reading>& reading, int64_t now_ms) = 0;
   virtual std::shared_ptr<const rulebook::Rulebook> rulebook() const = 0;
-  virtual ReadingBasis basis() const = 0;
+  virtual ReadingBasis basis() const = 0;   // what lines are read for that are filed next
   virtual event::Limits limits() const = 0;
   // It is filed soon: what that needs is on its way from memory meanwhile.
   virtual void expect(Result<Reading>& reading) = 0;
